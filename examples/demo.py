@@ -1,0 +1,152 @@
+"""Score a whole book of customers: bands, the worst ten with their reasons, and a page to share.
+
+``python examples/demo.py`` scores a made-up company; ``python examples/demo.py customers.csv`` (or a
+Parquet file) scores yours with the scorecard of ``starter.py``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+import healthscore as hs
+from healthscore.datasets import make_saas
+from page import write_page
+from starter import SCORECARD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+REPORT = Path("build") / "healthscore-demo.html"
+WORST = 10
+
+
+def main(arguments: list[str]) -> int:
+    """Run the demo and give the exit code."""
+    book = read(Path(arguments[0])) if arguments else pd.DataFrame(make_saas(5_000, 2, seed=7))
+    absent = [column for column in SCORECARD.columns if column not in book]
+    if absent:
+        print(advice(absent, [str(column) for column in book]))
+        return 2
+    try:
+        before, now = scored(book)
+    except hs.HealthScoreError as error:
+        print(f"The book cannot be scored.\n{error}")
+        return 1
+    print_bands(now)
+    order = np.argsort(now.values)[:WORST]  # NaN, a customer without a score, sorts last
+    worst = [(now.customer(key), change(before, now, key)) for key in now.keys[order].tolist()]
+    print_worst(worst)
+    REPORT.parent.mkdir(exist_ok=True)
+    write_page(REPORT, SCORECARD, now, worst)
+    print(f"\nThe report is in {REPORT}")
+    return 0
+
+
+def read(path: Path) -> pd.DataFrame:
+    """Read a CSV or Parquet file."""
+    if not path.is_file():
+        sys.exit(f"There is no file {path}.")
+    return pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
+
+
+def scored(book: pd.DataFrame) -> tuple[hs.Scores | None, hs.Scores]:
+    """Score the newest snapshot, and the one before it where the book holds several."""
+    key = "account_id" if "account_id" in book else None
+    if "as_of" not in book:
+        today = dt.datetime.now(tz=dt.UTC).date()
+        return None, SCORECARD.fit(book, as_of=today).score(book, key=key, as_of=today)
+    dates = pd.to_datetime(book["as_of"])
+    newest = dates.max()
+    fitted = SCORECARD.fit(book[dates == newest], as_of=newest)
+    now = fitted.score(book[dates == newest], key=key, as_of=newest)
+    earlier = dates[dates < newest].max()
+    if key is None or pd.isna(earlier):
+        return None, now
+    return fitted.score(book[dates == earlier], key=key, as_of=earlier), now
+
+
+def change(before: hs.Scores | None, now: hs.Scores, key: object) -> dict[str, float]:
+    """Give the points by which each metric, and the rules, moved a customer's score."""
+    if before is None or key not in before.keys:
+        return {}
+    old, new = before.customer(key), now.customer(key)
+    moved = {name: new.contributions[name] - old.contributions[name] for name in now.metrics}
+    return moved | {"rules": new.adjustment - old.adjustment}
+
+
+def advice(absent: list[str], present: list[str]) -> str:
+    """Say which columns are missing, and how to name one's own."""
+    lines = [f"The file lacks {len(absent)} of the columns that the starter scorecard reads:", ""]
+    for column in absent:
+        near = difflib.get_close_matches(column, present, n=1, cutoff=0.65)
+        lines.append(f"    {column}" + (f"    (is it {near[0]!r}?)" if near else ""))
+    example = present[0] if present else "my_column"
+    lines += [
+        "",
+        f"It has: {', '.join(present)}",
+        "",
+        "Rename columns, or name your own in examples/starter.py with a formula, such as",
+        "",
+        f'    hs.Metric("weekly_logins", ..., formula="`{example}`")',
+        "",
+        "and leave out the metrics that you do not have.",
+    ]
+    return "\n".join(lines)
+
+
+def print_bands(scores: hs.Scores) -> None:
+    """Print how many customers are in each band, in its color."""
+    banding = scores.scorecard.banding
+    print(f"{len(scores):,} customers, mean score {np.nanmean(scores.values):.1f}\n")
+    for label in (*reversed(banding.labels), "unknown"):
+        share = float((scores.bands == label).mean())
+        bar = painted("█" * round(50 * share), banding.color(label))
+        print(f"  {label:8} {(scores.bands == label).sum():6,} {share:6.1%}  {bar}")
+
+
+def print_worst(worst: Iterable[tuple[hs.Score, dict[str, float]]]) -> None:
+    """Print the worst customers: what costs them most, and what moved them since last time."""
+    print(f"\nThe worst {WORST}:\n")
+    for score, moved in worst:
+        total = round(sum(moved.values()), 1) + 0.0  # and not -0.0
+        since = f", {total:+.1f} since last time" if moved and not np.isnan(total) else ""
+        print(
+            f"  {score.key}  {score.value:5.1f} {score.band}, coverage {score.coverage:.0%}{since}"
+        )
+        print(f"      lost: {listed(most(score.losses), '{name} {points:.1f}')}")
+        for applied in score.rules:
+            points = f" {applied.points:+.1f}" if applied.points else ", no effect"
+            print(f"      rule: {applied.rule.reason}{points}")
+        if any(abs(points) >= 0.05 for points in moved.values()):
+            print(f"      moved: {listed(most(moved), '{name} {points:+.1f}')}")
+
+
+def most(points: dict[str, float] | Any, count: int = 3) -> list[tuple[str, float]]:
+    """Give the names with the most points either way."""
+    ordered = sorted(points.items(), key=lambda item: -abs(item[1]))
+    return [(name, value) for name, value in ordered[:count] if abs(value) >= 0.05]
+
+
+def listed(points: list[tuple[str, float]], pattern: str) -> str:
+    """Write names and points in a row."""
+    return ", ".join(pattern.format(name=name, points=value) for name, value in points)
+
+
+def painted(text: str, color: str) -> str:
+    """Put a text in a color, where the terminal has colors."""
+    if os.environ.get("NO_COLOR") or not sys.stdout.isatty():
+        return text
+    red, green, blue = (int(color[at : at + 2], 16) for at in (1, 3, 5))
+    return f"\033[38;2;{red};{green};{blue}m{text}\033[0m"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,76 @@
+"""Customer health scores: one definition, scored, explained and checked.
+
+A `Scorecard` is a tree of metrics and groups. ``fit`` puts numbers in the place of what must be
+learned, ``score`` turns a table of customers into scores, bands, coverage and contributions.
+"""
+
+from __future__ import annotations
+
+from healthscore import learn
+from healthscore.aggregations import Best, GeometricMean, Sum, WeightedMean, Worst
+from healthscore.bandings import Banding
+from healthscore.errors import (
+    DataError,
+    DefinitionError,
+    FitError,
+    HealthScoreError,
+    MissingExtraError,
+    NotFittedError,
+    SpecError,
+)
+from healthscore.formula import Formula
+from healthscore.group import Group
+from healthscore.metric import Metric
+from healthscore.normalizers import (
+    AsIs,
+    Categories,
+    Decay,
+    Linear,
+    Logistic,
+    Piecewise,
+    Steps,
+    Target,
+)
+from healthscore.rules import Cap, Floor, Override
+from healthscore.scorecard import Scorecard
+from healthscore.scoring import AppliedRule, Score, Scores
+from healthscore.weightings import Equal, Fixed
+
+__version__ = "0.1.0.dev0"
+
+__all__ = [
+    "AppliedRule",
+    "AsIs",
+    "Banding",
+    "Best",
+    "Cap",
+    "Categories",
+    "DataError",
+    "Decay",
+    "DefinitionError",
+    "Equal",
+    "FitError",
+    "Fixed",
+    "Floor",
+    "Formula",
+    "GeometricMean",
+    "Group",
+    "HealthScoreError",
+    "Linear",
+    "Logistic",
+    "Metric",
+    "MissingExtraError",
+    "NotFittedError",
+    "Override",
+    "Piecewise",
+    "Score",
+    "Scorecard",
+    "Scores",
+    "SpecError",
+    "Steps",
+    "Sum",
+    "Target",
+    "WeightedMean",
+    "Worst",
+    "learn",
+]

@@ -1,0 +1,23 @@
+"""Aggregations: from the members' scores and weights to the group's score."""
+
+from __future__ import annotations
+
+from healthscore.aggregations._base import Accumulator, Aggregation
+from healthscore.aggregations._best import Best
+from healthscore.aggregations._geometric_mean import GeometricMean
+from healthscore.aggregations._presence import Presence, Totals
+from healthscore.aggregations._sum import Sum
+from healthscore.aggregations._weighted_mean import WeightedMean
+from healthscore.aggregations._worst import Worst
+
+__all__ = [
+    "Accumulator",
+    "Aggregation",
+    "Best",
+    "GeometricMean",
+    "Presence",
+    "Sum",
+    "Totals",
+    "WeightedMean",
+    "Worst",
+]

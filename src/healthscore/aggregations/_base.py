@@ -1,0 +1,292 @@
+"""The role: from the members' scores and weights to one score."""
+
+from __future__ import annotations
+
+import abc
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from healthscore._definition import Definition
+from healthscore.aggregations._presence import Presence, Totals
+from healthscore.columns import refuse_infinite
+from healthscore.errors import DataError
+from healthscore.normalizers import Block
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike
+
+    from healthscore._definition import BoolArray, FloatArray
+
+LIGHTEST, HEAVIEST = 1e-12, 1e12
+
+
+class Accumulator(abc.ABC):
+    """Takes in the members of a group one by one, block by block."""
+
+    @abc.abstractmethod
+    def start(self, rows: int) -> None:
+        """Begin a block of some rows."""
+
+    @abc.abstractmethod
+    def add(self, place: int, scores: FloatArray, missing: BoolArray, block: Block) -> None:
+        """Take in the next member: its scores, NaN where missing."""
+
+    @abc.abstractmethod
+    def finish(self, out: FloatArray, presence: Presence, block: Block) -> None:
+        """Write the group's score, NaN where no member is present."""
+
+
+class Aggregation(Definition, abc.ABC):
+    """Turns the members' scores and weights into the group's score.
+
+    To write your own, derive a frozen attrs class and give `combine`.
+    """
+
+    __slots__ = ()
+
+    linear: ClassVar[bool] = False
+    """Whether a member's loss is always its share of the weight times its distance from 100."""
+
+    points: ClassVar[bool] = False
+    """Whether the members' scores are points of any range that are added up."""
+
+    @abc.abstractmethod
+    def combine(self, scores: FloatArray, weights: FloatArray, /) -> FloatArray:
+        """Aggregate some members.
+
+        Parameters
+        ----------
+        scores : ndarray of float64, shape (n_customers, n_members)
+            NaN where a member is missing.
+        weights : ndarray of float64, shape (n_members,)
+            Above 0.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_customers,)
+            NaN where no member is present. A row must depend on its own scores alone.
+        """
+
+    def __call__(self, scores: ArrayLike, weights: ArrayLike, /) -> FloatArray:
+        """Aggregate some members.
+
+        Parameters
+        ----------
+        scores : array_like of float, shape (n_customers, n_members)
+            NaN where a member is missing.
+        weights : array_like of float, shape (n_members,)
+            Each 0, which leaves the member out, or from 1e-12 to 1e12; at least one above 0.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_customers,)
+            The group's score, NaN where no member is present.
+
+        Raises
+        ------
+        DataError
+            If the shapes do not match, or a weight or a score is out of range.
+        """
+        matrix, amounts = _checked(scores, weights)
+        counted = amounts > 0.0
+        with np.errstate(all="ignore"):
+            return self.combine(np.asfortranarray(matrix[:, counted]), amounts[counted])
+
+    def accumulator(
+        self, weights: Sequence[float], size: int, *, signed: bool = True
+    ) -> Accumulator:
+        """Make what aggregates the members of a group as they come.
+
+        Parameters
+        ----------
+        weights : sequence of float, shape (n_members,)
+            Above 0.
+        size : int
+            Rows in the largest block.
+        signed : bool, default True
+            Whether scores may be negative, as points under a sum may be.
+
+        Returns
+        -------
+        Accumulator
+            By default one that collects the members and calls `combine`.
+        """
+        del signed
+        return _Collector(self, weights, size)
+
+    def shares(self, scores: FloatArray, weights: FloatArray, /) -> FloatArray:
+        """Give the effective weight of each member among those present.
+
+        Parameters
+        ----------
+        scores : ndarray of float64, shape (n_customers, n_members)
+            NaN where a member is missing.
+        weights : ndarray of float64, shape (n_members,)
+            Above 0.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_customers, n_members)
+            From 0 to 1, 0 where missing; they sum to 1 in each row.
+        """
+        shares: FloatArray = np.empty(scores.shape, order="F")
+        total: FloatArray = np.zeros(len(scores))
+        for place, weight in enumerate(weights.tolist()):
+            column = shares[:, place]
+            np.copyto(column, np.where(np.isnan(scores[:, place]), 0.0, weight))
+            np.add(total, column, out=total)
+        for place in range(len(weights)):
+            np.divide(shares[:, place], total, out=shares[:, place])
+        return shares
+
+    def losses(self, scores: FloatArray, weights: FloatArray, value: FloatArray, /) -> FloatArray:
+        """Split the points that are missing to 100 among the members.
+
+        Parameters
+        ----------
+        scores : ndarray of float64, shape (n_customers, n_members)
+            NaN where a member is missing.
+        weights : ndarray of float64, shape (n_members,)
+            Above 0.
+        value : ndarray of float64, shape (n_customers,)
+            The group's score.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_customers, n_members)
+            Points, 0 where missing; they sum to 100 less the score.
+        """
+        return in_proportion(
+            [weight * (100.0 - scores[:, place]) for place, weight in enumerate(weights.tolist())],
+            100.0 - value,
+        )
+
+    def span_of(self, spans: Sequence[tuple[float, float]]) -> tuple[float, float]:
+        """Give the lowest and the highest score that members of some spans can lead to.
+
+        Parameters
+        ----------
+        spans : sequence of (float, float)
+            Lowest and highest score of each member.
+
+        Returns
+        -------
+        tuple of float
+            Lowest and highest score of the group.
+        """
+        return (min(low for low, _ in spans), max(high for _, high in spans))
+
+
+class BlockAggregation(Aggregation):
+    """An aggregation that is written as an accumulator in the first place, for speed."""
+
+    __slots__ = ()
+
+    @abc.abstractmethod
+    def accumulator(
+        self, weights: Sequence[float], size: int, *, signed: bool = True
+    ) -> Accumulator:
+        """Make what aggregates the members of a group as they come."""
+
+    def combine(self, scores: FloatArray, weights: FloatArray, /) -> FloatArray:
+        """Aggregate some members.
+
+        Parameters
+        ----------
+        scores : ndarray of float64, shape (n_customers, n_members)
+            NaN where a member is missing.
+        weights : ndarray of float64, shape (n_members,)
+            Above 0.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_customers,)
+            NaN where no member is present.
+        """
+        rows, members = scores.shape
+        block, presence = Block(rows), Presence(weights.tolist(), rows)
+        accumulator = self.accumulator(weights.tolist(), rows)
+        out: FloatArray = np.empty(rows)
+        accumulator.start(rows)
+        for place in range(members):
+            column = np.ascontiguousarray(scores[:, place])
+            missing = np.isnan(column)
+            presence.add(place, missing, block)
+            accumulator.add(place, column, missing, block)
+        accumulator.finish(out, presence, block)
+        return out
+
+
+class _Collector(Accumulator):
+    """Collects the members of a block for an aggregation that wants them all at once."""
+
+    def __init__(self, aggregation: Aggregation, weights: Sequence[float], size: int) -> None:
+        self._aggregation = aggregation
+        self._weights = np.array(weights)
+        self._scores: FloatArray = np.empty((size, len(weights)), order="F")
+        self._rows = size
+
+    def start(self, rows: int) -> None:
+        self._rows = rows
+
+    def add(self, place: int, scores: FloatArray, missing: BoolArray, block: Block) -> None:
+        del missing, block
+        self._scores[: self._rows, place] = scores
+
+    def finish(self, out: FloatArray, presence: Presence, block: Block) -> None:
+        del presence, block
+        np.copyto(out, self._aggregation.combine(self._scores[: self._rows], self._weights))
+
+
+def in_proportion(parts: Sequence[FloatArray], whole: FloatArray) -> FloatArray:
+    """Split amounts in proportion to some parts that are not negative; NaN takes nothing.
+
+    Parameters
+    ----------
+    parts : sequence of ndarray, each of shape (n_customers,)
+        One for each member.
+    whole : ndarray of float64, shape (n_customers,)
+        What is to be split.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_customers, n_members)
+        0 everywhere where all parts are 0.
+    """
+    split: FloatArray = np.empty((len(whole), len(parts)), order="F")
+    total: FloatArray = np.zeros(len(whole))
+    for place, part in enumerate(parts):
+        np.copyto(split[:, place], np.where(np.isnan(part), 0.0, part))
+        np.add(total, split[:, place], out=total)
+    scale = np.where(total > 0.0, whole / np.where(total > 0.0, total, 1.0), 0.0)
+    for place in range(len(parts)):
+        np.multiply(split[:, place], scale, out=split[:, place])
+    return split
+
+
+def _checked(scores: ArrayLike, weights: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    try:
+        matrix = np.asarray(scores, dtype=np.float64)
+        amounts = np.asarray(weights, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        message = f"Scores and weights must be numbers. {error}"
+        raise DataError(message) from None
+    if matrix.ndim != 2 or amounts.ndim != 1 or matrix.shape[1] != len(amounts):
+        message = (
+            "Scores must have the shape (n_customers, n_members), and weights (n_members,). "
+            f"Got {matrix.shape} and {amounts.shape}."
+        )
+        raise DataError(message, got=(matrix.shape, amounts.shape))
+    allowed = (amounts == 0.0) | ((amounts >= LIGHTEST) & (amounts <= HEAVIEST))
+    if not (allowed.all() and amounts.any()):
+        message = (
+            f"Weights must be 0 or from 1e-12 to 1e12, and one above 0. Got {amounts.tolist()}."
+        )
+        raise DataError(message, where="weights", got=amounts)
+    return refuse_infinite(matrix), amounts
+
+
+__all__ = ["Accumulator", "Aggregation", "BlockAggregation", "Presence", "Totals", "in_proportion"]

@@ -1,0 +1,69 @@
+"""What the worst and the best member have in common."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import TYPE_CHECKING, final
+
+import numpy as np
+
+from healthscore.aggregations._base import Accumulator
+
+if TYPE_CHECKING:
+    from healthscore._definition import BoolArray, FloatArray
+    from healthscore.aggregations._presence import Presence
+    from healthscore.normalizers import Block
+
+
+@final
+class Extreme(Accumulator):
+    """Keeps the lowest or the highest score so far.
+
+    Parameters
+    ----------
+    pick : ufunc
+        `numpy.fmin` or `numpy.fmax`, which pass over NaN.
+    size : int
+        Rows in the largest block.
+    """
+
+    def __init__(self, pick: np.ufunc, size: int) -> None:
+        self._pick = pick
+        self._whole: FloatArray = np.empty(size)
+        self._so_far = self._whole
+
+    def start(self, rows: int) -> None:
+        """Begin a block of some rows."""
+        self._so_far = self._whole[:rows]
+        self._so_far.fill(np.nan)
+
+    def add(self, place: int, scores: FloatArray, missing: BoolArray, block: Block) -> None:
+        """Take in the next member."""
+        del place, missing, block
+        self._pick(self._so_far, scores, out=self._so_far)
+
+    def finish(self, out: FloatArray, presence: Presence, block: Block) -> None:
+        """Write the group's score."""
+        del presence, block
+        np.copyto(out, self._so_far)
+
+
+def shares_of_ties(scores: FloatArray, pick: np.ufunc) -> FloatArray:
+    """Give the whole weight to the picked member, in equal parts to members that tie.
+
+    Parameters
+    ----------
+    scores : ndarray of float64, shape (n_customers, n_members)
+        NaN where a member is missing.
+    pick : ufunc
+        `numpy.fmin` or `numpy.fmax`.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_customers, n_members)
+        From 0 to 1.
+    """
+    extreme = reduce(pick, scores.T)
+    tied = scores == extreme[:, None]
+    shares: FloatArray = np.asfortranarray(tied / tied.sum(axis=1, keepdims=True))
+    return shares

@@ -1,0 +1,68 @@
+"""The weighted mean."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, final
+
+import attrs
+import numpy as np
+
+from healthscore.aggregations._base import Accumulator, BlockAggregation
+from healthscore.aggregations._presence import Presence, RunningSum
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from healthscore._definition import BoolArray, FloatArray
+    from healthscore.normalizers import Block
+
+
+@final
+@attrs.frozen(repr=False)
+class WeightedMean(BlockAggregation):
+    """The members' scores averaged by weight: strengths make up for weaknesses.
+
+    Notes
+    -----
+    sum(w s) / sum(w) over the members present. A zero counts like any other score. The score
+    is 100 exactly where every member present has 100.
+
+    Examples
+    --------
+    >>> WeightedMean()([[80, 40], [80, float("nan")]], [3, 1]).tolist()
+    [70.0, 80.0]
+    """
+
+    linear: ClassVar[bool] = True
+
+    def accumulator(
+        self, weights: Sequence[float], size: int, *, signed: bool = True
+    ) -> Accumulator:
+        """Make what aggregates the members of a group as they come."""
+        return _Mean(weights, size, signed=signed)
+
+
+@final
+class _Mean(Accumulator):
+    def __init__(self, weights: Sequence[float], size: int, *, signed: bool) -> None:
+        self._weights = weights
+        self._signed = signed
+        self._sum = RunningSum(len(weights), size)
+
+    def start(self, rows: int) -> None:
+        self._sum.start(rows)
+
+    def add(self, place: int, scores: FloatArray, missing: BoolArray, block: Block) -> None:
+        term = self._sum.slot(place, block)
+        weight = self._weights[place]
+        weighted = scores if weight == 1.0 else np.multiply(scores, weight, out=term)
+        if self._signed:
+            np.copyto(term, weighted)
+            np.copyto(term, 0.0, where=missing)
+        else:
+            np.fmax(weighted, block.zeros, out=term)
+        self._sum.commit(place, term)
+
+    def finish(self, out: FloatArray, presence: Presence, block: Block) -> None:
+        np.divide(self._sum.total(), presence.weight(block), out=out)
+        np.multiply(out, 100.0, out=out)

@@ -1,0 +1,229 @@
+"""The group: several metrics or groups that share one score."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias, final
+
+import attrs
+
+from healthscore._definition import Definition, number, refuse, require_name, require_share
+from healthscore.aggregations import Aggregation, WeightedMean
+from healthscore.errors import DefinitionError, HealthScoreError
+from healthscore.metric import Metric
+from healthscore.rules import Rule
+from healthscore.weightings import Equal, Weighting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    Member: TypeAlias = "Metric | Group"
+
+
+def _tuple(values: Any) -> Any:
+    return tuple(values) if isinstance(values, list | tuple) else values
+
+
+@attrs.frozen(repr=False)
+class Body(Definition):
+    """What a group and a scorecard have in common: members that share one score."""
+
+    name: str = attrs.field(metadata={"positional": True})
+    members: tuple[Member, ...] = attrs.field(converter=_tuple, metadata={"positional": True})
+    weighting: Weighting = attrs.field(factory=Equal, kw_only=True)
+    aggregation: Aggregation = attrs.field(factory=WeightedMean, kw_only=True)
+    rules: tuple[Rule, ...] = attrs.field(default=(), converter=_tuple, kw_only=True)
+    min_coverage: float = attrs.field(default=0.0, converter=number, kw_only=True)
+    min_present: int = attrs.field(default=1, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        require_name(self, "name")
+        self._require("weighting", Weighting)
+        self._require("aggregation", Aggregation)
+        self._check_members()
+        require_share(self, "min_coverage")
+        if not (type(self.min_present) is int and 0 <= self.min_present <= len(self.members)):
+            allowed = f"be a whole number from 0 to {len(self.members)}, the number of members"
+            raise refuse(self.place, "min_present", allowed, self.min_present)
+        self._check_rules()
+
+    @property
+    def place(self) -> str:
+        """What errors call it."""
+        return f"{type(self).__name__} {self.name!r}"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the members, in order."""
+        return tuple(member.name for member in self.members)
+
+    @property
+    def weights(self) -> Mapping[str, float]:
+        """Declared weight of each member.
+
+        Raises
+        ------
+        NotFittedError
+            If the weighting is still to be learned.
+        """
+        return self.weighting.over(self.names)
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """Lowest and highest score that it can have."""
+        return self.aggregation.span_of([member.span for member in self.members])
+
+    @property
+    def learns(self) -> bool:
+        """Whether the weighting or a rule of its own is still to be learned."""
+        return self.weighting.learns or any(rule.learns for rule in self.rules)
+
+    def metrics(self) -> Iterator[Metric]:
+        """Go through all metrics below, in order.
+
+        Yields
+        ------
+        Metric
+            However deep it lies.
+        """
+        for member in self.members:
+            yield from member.metrics()
+
+    def below(self) -> Iterator[Member]:
+        """Go through all members below, groups before what they hold.
+
+        Yields
+        ------
+        Metric or Group
+            However deep it lies.
+        """
+        for member in self.members:
+            yield member
+            if isinstance(member, Group):
+                yield from member.below()
+
+    def _require(self, field: str, role: type) -> None:
+        if not isinstance(getattr(self, field), role):
+            raise refuse(self.place, field, f"be a {role.__name__}", getattr(self, field))
+
+    def _check_members(self) -> None:
+        if not isinstance(self.members, tuple) or not self.members:
+            raise refuse(self.place, "members", "be a list of one or more members", self.members)
+        for member in self.members:
+            if not isinstance(member, Metric | Group):
+                raise refuse(self.place, "members", "be metrics or groups", member)
+        _require_different(self.place, (member.name for member in self.below()))
+        if not self.weighting.learns:
+            try:
+                self.weighting.over(self.names)
+            except HealthScoreError as error:
+                raise error.within(self.place) from None
+
+    def _check_rules(self) -> None:
+        if not isinstance(self.rules, tuple) or not all(
+            isinstance(rule, Rule) for rule in self.rules
+        ):
+            raise refuse(self.place, "rules", "be a list of rules", self.rules)
+        known = {member.name for member in self.below()}
+        for rule in self.rules:
+            for formula in rule.formulas:
+                formula.require_scores(known, self.place)
+
+
+@final
+@attrs.frozen(repr=False)
+class Group(Body):
+    """Several metrics or groups that share one score.
+
+    Parameters
+    ----------
+    name : str
+        Its name, unlike that of any other member of the scorecard.
+    members : list of (Metric or Group)
+        One or more, nested as deep as you like.
+    weighting : Weighting, default Equal()
+        How much each member counts.
+    aggregation : Aggregation, default WeightedMean()
+        How the members' scores become one.
+    rules : list of Rule, default []
+        Caps, floors and overrides of this group's score, applied in order.
+    min_coverage : float, default 0
+        Share of the weight that must have been observed, 0 to 1; below it the score is missing.
+    min_present : int, default 1
+        Members of weight above 0 that must have a score; with fewer the score is missing.
+
+    Raises
+    ------
+    DefinitionError
+        If a field is not what it should be, two members have one name, the weights do not match
+        the members, or a rule asks for the score of something that is not below.
+
+    Examples
+    --------
+    >>> from healthscore import AsIs, Fixed
+    >>> Group("usage", [Metric("logins", AsIs()), Metric("seats", AsIs())]).names
+    ('logins', 'seats')
+    """
+
+
+def _require_different(place: str, names: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            message = f"Names in {place} must be different. Got {name!r} twice."
+            raise DefinitionError(message, where=place, got=name)
+        seen.add(name)
+
+
+def check_points(body: Body, *, under_sum: bool = False) -> None:
+    """Refuse points outside 0 to 100 that no sum brings back onto the scale.
+
+    Parameters
+    ----------
+    body : Body
+        Where to look, with all below.
+    under_sum : bool, default False
+        Whether a sum lies above.
+
+    Raises
+    ------
+    DefinitionError
+        If a member scores outside 0 to 100 without a `Sum` above it, or the `Sum` nearest the
+        root does not end within 0 to 100.
+    """
+    on_scale = under_sum or body.aggregation.points
+    if body.aggregation.points and not under_sum and not _within_scale(body.span):
+        allowed = "have limits within 0 and 100: no other Sum lies above it"
+        raise refuse(body.place, "aggregation", allowed, body.aggregation)
+    if not on_scale:
+        _require_levels(body)
+    for member in body.members:
+        if isinstance(member, Group):
+            check_points(member, under_sum=on_scale)
+        elif not on_scale and not _within_scale(member.span):
+            message = (
+                f"Metric {member.name!r} scores from {member.span[0]:g} to {member.span[1]:g}; "
+                "points outside 0 to 100 need a group with aggregation=Sum() above them."
+            )
+            raise DefinitionError(message, where=f"Metric {member.name!r}", got=member.span)
+    if not body.aggregation.points and under_sum:
+        _require_meanable(body)
+
+
+def _require_levels(body: Body) -> None:
+    for rule in body.rules:
+        if isinstance(rule.level, float) and not 0.0 <= rule.level <= 100.0:
+            message = f"{body.place}: the level of {rule!r} must be from 0 to 100."
+            raise DefinitionError(message, where=body.place, got=rule.level)
+
+
+def _within_scale(span: tuple[float, float]) -> bool:
+    return span[0] >= 0.0 and span[1] <= 100.0
+
+
+def _require_meanable(body: Body) -> None:
+    if not body.aggregation.linear and not all(
+        _within_scale(member.span) for member in body.members
+    ):
+        allowed = "be linear, or a Sum, over members that score outside 0 to 100"
+        raise refuse(body.place, "aggregation", allowed, body.aggregation)

@@ -1,0 +1,215 @@
+"""Parameters to be learned: stand-ins for numbers until ``fit`` has seen a table.
+
+Wherever a definition wants a number, one of these may stand instead. Each looks at the
+values that are present and takes no notice of the order of the rows.
+"""
+
+from __future__ import annotations
+
+import abc
+import math
+from typing import TYPE_CHECKING, final
+
+import attrs
+import numpy as np
+
+from healthscore.errors import DefinitionError, FitError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Learned", "maximum", "mean", "median", "minimum", "quantile"]
+
+
+class Learned(abc.ABC):
+    """A number that ``fit`` computes from the values of a column.
+
+    Write your own by giving `of`.
+    """
+
+    __slots__ = ()
+
+    @abc.abstractmethod
+    def of(self, values: NDArray[np.float64], /) -> float:
+        """Learn the number.
+
+        Parameters
+        ----------
+        values : ndarray of float, shape (n_present,)
+            Values without gaps, at least one, in any order.
+
+        Returns
+        -------
+        float
+            The number that takes this parameter's place.
+        """
+
+
+@final
+@attrs.frozen(repr=False)
+class _Quantile(Learned):
+    q: float
+
+    def __repr__(self) -> str:
+        return {0.0: "learn.minimum()", 1.0: "learn.maximum()"}.get(
+            self.q, f"learn.quantile({self.q!r})"
+        )
+
+    def of(self, values: NDArray[np.float64], /) -> float:
+        return float(np.quantile(values, self.q))
+
+
+@final
+@attrs.frozen(repr=False)
+class _Median(Learned):
+    iqrs: float
+
+    def __repr__(self) -> str:
+        return f"learn.median(iqrs={self.iqrs!r})" if self.iqrs else "learn.median()"
+
+    def of(self, values: NDArray[np.float64], /) -> float:
+        low, middle, high = np.quantile(values, (0.25, 0.5, 0.75)).tolist()
+        return float(middle + self.iqrs * (high - low)) if self.iqrs else float(middle)
+
+
+@final
+@attrs.frozen(repr=False)
+class _Mean(Learned):
+    sds: float
+
+    def __repr__(self) -> str:
+        return f"learn.mean(sds={self.sds!r})" if self.sds else "learn.mean()"
+
+    def of(self, values: NDArray[np.float64], /) -> float:
+        # fsum and not np.mean: the sum must not depend on the order of the rows
+        mean = math.fsum(values) / len(values)
+        if not self.sds:
+            return mean
+        if len(values) == 1:
+            message = "A standard deviation needs at least two values. Got 1."
+            raise FitError(message, got=1)
+        variance = math.fsum((values - mean) ** 2) / (len(values) - 1)
+        return mean + self.sds * math.sqrt(variance)
+
+
+def minimum() -> Learned:
+    """Stand for the smallest value.
+
+    Returns
+    -------
+    Learned
+        The parameter.
+
+    Examples
+    --------
+    >>> minimum().of(np.array([3.0, 1.0, 2.0]))
+    1.0
+    """
+    return _Quantile(0.0)
+
+
+def maximum() -> Learned:
+    """Stand for the largest value.
+
+    Returns
+    -------
+    Learned
+        The parameter.
+
+    Examples
+    --------
+    >>> maximum().of(np.array([3.0, 1.0, 2.0]))
+    3.0
+    """
+    return _Quantile(1.0)
+
+
+def quantile(q: float) -> Learned:
+    """Stand for a quantile, with straight lines between the sorted values.
+
+    Parameters
+    ----------
+    q : float
+        Share of the values that lie below, 0 to 1.
+
+    Returns
+    -------
+    Learned
+        The parameter.
+
+    Raises
+    ------
+    DefinitionError
+        If `q` is not a number from 0 to 1.
+
+    Examples
+    --------
+    >>> quantile(0.25).of(np.array([0.0, 1.0, 2.0, 3.0, 4.0]))
+    1.0
+    """
+    number = _finite(q, "q", "quantile")
+    if not 0.0 <= number <= 1.0:
+        message = f"'q' of quantile must be from 0 to 1. Got {q!r}."
+        raise DefinitionError(message, where="'q' of quantile", got=q)
+    return _Quantile(number)
+
+
+def median(iqrs: float = 0) -> Learned:
+    """Stand for the median, or for a point some interquartile ranges from it.
+
+    Parameters
+    ----------
+    iqrs : float, default 0
+        How many interquartile ranges to add; negative to subtract.
+
+    Returns
+    -------
+    Learned
+        The parameter.
+
+    Raises
+    ------
+    DefinitionError
+        If `iqrs` is not a finite number.
+
+    Examples
+    --------
+    >>> median(iqrs=1.5).of(np.array([0.0, 1.0, 2.0, 3.0, 4.0]))
+    5.0
+    """
+    return _Median(_finite(iqrs, "iqrs", "median"))
+
+
+def mean(sds: float = 0) -> Learned:
+    """Stand for the mean, or for a point some sample standard deviations from it.
+
+    Parameters
+    ----------
+    sds : float, default 0
+        How many standard deviations (n - 1 in the divisor) to add; negative to subtract.
+
+    Returns
+    -------
+    Learned
+        The parameter.
+
+    Raises
+    ------
+    DefinitionError
+        If `sds` is not a finite number.
+
+    Examples
+    --------
+    >>> mean(sds=-3).of(np.array([1.0, 2.0, 3.0]))
+    -1.0
+    """
+    return _Mean(_finite(sds, "sds", "mean"))
+
+
+def _finite(value: object, name: str, owner: str) -> float:
+    if isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool):
+        number = float(value)
+        if math.isfinite(number):
+            return number
+    message = f"'{name}' of {owner} must be a finite number. Got {value!r}."
+    raise DefinitionError(message, where=f"'{name}' of {owner}", got=value)

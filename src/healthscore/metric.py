@@ -1,0 +1,129 @@
+"""The metric: one observed quantity of a customer and how it is judged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypeAlias, final
+
+import attrs
+
+from healthscore._definition import Definition, is_finite, number, refuse, require_name
+from healthscore.formula import Formula, formula, gives
+from healthscore.learn import Learned
+from healthscore.normalizers import Normalizer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+Missing: TypeAlias = Literal["exclude", "reject"] | float | Learned
+
+
+@final
+@attrs.frozen(repr=False)
+class Metric(Definition):
+    """One observed quantity of a customer and how it is judged.
+
+    Parameters
+    ----------
+    name : str
+        Its name, and the column it is read from unless a formula says otherwise.
+    normalizer : Normalizer
+        The curve from its value to a score.
+    formula : str or Formula, optional
+        Where its value comes from: ``open_tickets / seats``.
+    missing : {"exclude", "reject"} or float or Learned, default "exclude"
+        What a gap does. "exclude" gives its weight to the other members of its group; a number is
+        the score it has then, though it counts as not covered; a `learn` parameter is such a
+        number, learned from the fitted customers' scores; "reject" makes it a `DataError`.
+    observed : str, optional
+        Column with the date of the observation.
+    valid_days : float, optional
+        Days for which an observation counts; an older one, or one without a date, is a gap.
+
+    Raises
+    ------
+    DefinitionError
+        If a field is not what it should be, or only one of `observed` and `valid_days` is given.
+
+    Examples
+    --------
+    >>> from healthscore import Linear
+    >>> Metric("nps", Linear(worst=-100, best=100), observed="nps_date", valid_days=180)
+    Metric('nps', Linear(worst=-100, best=100), observed='nps_date', valid_days=180)
+    """
+
+    name: str = attrs.field(metadata={"positional": True})
+    normalizer: Normalizer = attrs.field(metadata={"positional": True})
+    formula: Formula | None = attrs.field(default=None, converter=formula, kw_only=True)
+    missing: Missing = attrs.field(default="exclude", converter=number, kw_only=True)
+    observed: str | None = attrs.field(default=None, kw_only=True)
+    valid_days: float | None = attrs.field(default=None, converter=number, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        require_name(self, "name")
+        if not isinstance(self.normalizer, Normalizer):
+            raise refuse(f"Metric {self.name!r}", "normalizer", "be a Normalizer", self.normalizer)
+        self._check_formula()
+        self._check_missing()
+        self._check_validity()
+
+    def _check_formula(self) -> None:
+        source = self.source
+        if source.scores:
+            allowed = "not use score(): a metric is judged before any score is known"
+            raise refuse(f"Metric {self.name!r}", "formula", allowed, source)
+        labels = self.normalizer.takes == "labels"
+        if gives(source) in (("number", "condition") if labels else ("text",)):
+            allowed = "give labels" if labels else "give a number"
+            raise refuse(f"Metric {self.name!r}", "formula", allowed, source)
+
+    def _check_missing(self) -> None:
+        known = is_finite(self.missing) or isinstance(self.missing, Learned)
+        if not known and self.missing not in ("exclude", "reject"):
+            allowed = "be 'exclude', 'reject', a score or one of learn"
+            raise refuse(f"Metric {self.name!r}", "missing", allowed, self.missing)
+
+    def _check_validity(self) -> None:
+        owner = f"Metric {self.name!r}"
+        if self.observed is not None:
+            require_name(self, "observed")
+            if self.valid_days is None:
+                raise refuse(owner, "valid_days", "be given with 'observed'", None)
+        if self.valid_days is not None:
+            if not (is_finite(self.valid_days) and 0.0 <= self.valid_days <= 1e6):
+                raise refuse(owner, "valid_days", "be from 0 to 1,000,000 days", self.valid_days)
+            if self.observed is None:
+                raise refuse(owner, "observed", "be given with 'valid_days'", None)
+
+    @property
+    def source(self) -> Formula:
+        """The formula, or the column of the metric's own name."""
+        return self.formula or Formula.of_column(self.name)
+
+    @property
+    def learns(self) -> bool:
+        """Whether something is still to be learned."""
+        return self.normalizer.learns or isinstance(self.missing, Learned)
+
+    @property
+    def needs_as_of(self) -> bool:
+        """Whether the date of scoring matters."""
+        return self.source.needs_as_of or self.valid_days is not None
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """Lowest and highest score that it can have."""
+        low, high = self.normalizer.span
+        if isinstance(self.missing, float):
+            return (min(low, self.missing), max(high, self.missing))
+        return (low, high)
+
+    def metrics(self) -> Iterator[Metric]:
+        """Go through the metrics below: this one alone.
+
+        Yields
+        ------
+        Metric
+            Itself.
+        """
+        yield self

@@ -1,0 +1,177 @@
+"""The role: from a metric's value to a score."""
+
+from __future__ import annotations
+
+import abc
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar
+
+import numpy as np
+
+from healthscore._definition import Definition, learned_in, with_numbers
+from healthscore.columns import refuse_infinite, to_numbers
+from healthscore.errors import DefinitionError, FitError, NotFittedError
+from healthscore.normalizers._block import Block
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import ArrayLike
+
+    from healthscore._definition import FloatArray
+
+    N = TypeVar("N", bound="Normalizer")
+
+
+class Normalizer(Definition, abc.ABC):
+    """A curve from a metric's value to a score.
+
+    To write your own, derive a frozen attrs class and give `curve`. Higher scores are
+    healthier; the lowest and the highest score that the curve can give are its `span`.
+    """
+
+    __slots__ = ()
+
+    takes: ClassVar[Literal["numbers", "labels"]] = "numbers"
+
+    @abc.abstractmethod
+    def curve(self, values: FloatArray, /) -> FloatArray:
+        """Score some values.
+
+        Parameters
+        ----------
+        values : ndarray of float64, shape (n_customers,)
+            Contiguous, without infinities; NaN is a gap.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_customers,)
+            Scores; NaN for NaN. Each must depend on its own value alone.
+        """
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """Lowest and highest score that the curve can give."""
+        return (0.0, 100.0)
+
+    @property
+    def learns(self) -> bool:
+        """Whether something is still to be learned."""
+        return any(True for _ in learned_in(self))
+
+    def fit(self, values: ArrayLike, outcome: ArrayLike | None = None) -> Self:
+        """Put numbers in the place of everything still to be learned.
+
+        Parameters
+        ----------
+        values : array_like of float, shape (n_customers,)
+            The metric's values; gaps are passed over.
+        outcome : array_like of bool, shape (n_customers,), optional
+            What the customers then did, for curves that learn from it.
+
+        Returns
+        -------
+        Normalizer
+            Of the same class, with nothing left to learn.
+
+        Raises
+        ------
+        FitError
+            If there is no value to learn from, or the values do not tell two ends apart.
+        DataError
+            If a value is neither a finite number nor a gap.
+        """
+        del outcome
+        numbers = refuse_infinite(to_numbers(values))
+        present = numbers[~np.isnan(numbers)]
+        if self.learns and not len(present):
+            message = (
+                f"{type(self).__name__} has no value to learn from: all {len(numbers)} are gaps."
+            )
+            raise FitError(message, got=len(numbers))
+        try:
+            return with_numbers(self, present)
+        except DefinitionError as error:
+            message = f"The values do not tell the parameters apart. {error}"
+            raise FitError(message, where=error.where, got=error.got) from error
+
+    def __call__(self, values: ArrayLike, /) -> FloatArray:
+        """Score some values.
+
+        Parameters
+        ----------
+        values : array_like of float, shape (n_customers,)
+            In the metric's own unit; NaN or None is a gap.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_customers,)
+            Scores, NaN for gaps.
+
+        Raises
+        ------
+        NotFittedError
+            If something is still to be learned.
+        DataError
+            If a value is neither a finite number nor a gap.
+        """
+        self.require_fitted()
+        with np.errstate(all="ignore"):
+            return self.curve(np.ascontiguousarray(refuse_infinite(to_numbers(values))))
+
+    def require_fitted(self) -> None:
+        """Raise when something is still to be learned.
+
+        Raises
+        ------
+        NotFittedError
+            If so.
+        """
+        if self.learns:
+            message = f"Call fit() first: {self!r} still learns."
+            raise NotFittedError(message, where=type(self).__name__, got=self)
+
+    def kernel(self) -> Kernel:
+        """Make the curve ready to run over blocks of rows.
+
+        Returns
+        -------
+        callable
+            Takes the values, the array to write the scores into, and a `Block` of scratch
+            memory. By default it copies what `curve` gives.
+        """
+
+        def run(values: FloatArray, out: FloatArray, _: Block) -> None:
+            np.copyto(out, self.curve(values))
+
+        return run
+
+
+class BlockNormalizer(Normalizer):
+    """A normalizer that is written as a kernel in the first place, for speed."""
+
+    __slots__ = ()
+
+    @abc.abstractmethod
+    def kernel(self) -> Kernel:
+        """Make the curve ready to run over blocks of rows."""
+
+    def curve(self, values: FloatArray, /) -> FloatArray:
+        """Score some values.
+
+        Parameters
+        ----------
+        values : ndarray of float64, shape (n_customers,)
+            Contiguous, without infinities; NaN is a gap.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_customers,)
+            Scores; NaN for NaN.
+        """
+        out: FloatArray = np.empty(len(values))
+        self.kernel()(values, out, Block(len(values)))
+        return out
+
+
+if TYPE_CHECKING:
+    Kernel = Callable[[FloatArray, FloatArray, Block], Any]

@@ -1,0 +1,88 @@
+"""The linear normalizer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, final
+
+import attrs
+import numpy as np
+
+from healthscore._definition import Number, number, refuse, require_choice, require_finite
+from healthscore.normalizers._base import BlockNormalizer
+
+if TYPE_CHECKING:
+    from healthscore._definition import FloatArray
+    from healthscore.normalizers._base import Kernel
+    from healthscore.normalizers._block import Block
+
+
+@final
+@attrs.frozen(repr=False)
+class Linear(BlockNormalizer):
+    """A straight line from 0 at `worst` to 100 at `best`.
+
+    Which of the two is larger gives the direction.
+
+    Parameters
+    ----------
+    worst : float or Learned
+        Value that scores 0, in the metric's own unit.
+    best : float or Learned
+        Value that scores 100.
+    outside : {"clip", "zero"}, default "clip"
+        A value beyond an end scores as that end does, or 0 beyond either.
+
+    Raises
+    ------
+    DefinitionError
+        If an end is not finite, or the two are equal or too close to be told apart.
+
+    Examples
+    --------
+    >>> Linear(worst=60, best=0)([0, 15, 90]).tolist()
+    [100.0, 75.0, 0.0]
+    >>> Linear(worst=5, best=10, outside="zero")([4, 10, 11]).tolist()
+    [0.0, 100.0, 0.0]
+    """
+
+    worst: Number = attrs.field(converter=number)
+    best: Number = attrs.field(converter=number)
+    outside: Literal["clip", "zero"] = attrs.field(default="clip", kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        require_finite(self, "worst", "best")
+        require_choice(self, "outside", ("clip", "zero"))
+        if not self.learns and not np.isfinite(
+            100.0 / np.float64(abs(self.best - self.worst) or np.nan)
+        ):  # type: ignore[operator]
+            raise refuse(self, "best", "differ from 'worst'", self.best)
+
+    def kernel(self) -> Kernel:
+        """Make the curve ready to run over blocks of rows."""
+        worst, best = float(self.worst), float(self.best)  # type: ignore[arg-type]
+        slope = slope_reaching(abs(best - worst), 100.0)
+        low, high = min(worst, best), max(worst, best)
+        rising = best > worst
+        bounded = self.outside == "zero"
+
+        def run(values: FloatArray, out: FloatArray, block: Block) -> None:
+            # worst - value where less is better: value - worst would give -0.0 at the worst
+            if rising:
+                np.subtract(values, worst, out=out)
+            else:
+                np.subtract(worst, values, out=out)
+            np.multiply(out, slope, out=out)
+            np.clip(out, 0.0, 100.0, out=out)
+            if bounded:
+                np.copyto(out, 0.0, where=np.less(values, low, out=block.marks))
+                np.copyto(out, 0.0, where=np.greater(values, high, out=block.marks))
+
+        return run
+
+
+def slope_reaching(run: float, rise: float) -> float:
+    """Give the least slope that, in floating point, climbs the whole rise over the run."""
+    slope = rise / run
+    while run * slope < rise:
+        slope = float(np.nextafter(slope, np.inf))
+    return slope

@@ -1,0 +1,67 @@
+"""The logistic normalizer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, final
+
+import attrs
+import numpy as np
+
+from healthscore._definition import Number, number, refuse, require_finite
+from healthscore.normalizers._base import BlockNormalizer
+
+if TYPE_CHECKING:
+    from healthscore._definition import FloatArray
+    from healthscore.normalizers._base import Kernel
+    from healthscore.normalizers._block import Block
+
+
+@final
+@attrs.frozen(repr=False)
+class Logistic(BlockNormalizer):
+    """An S-curve: 50 at `midpoint`, 73.1 one `width` beyond it.
+
+    Parameters
+    ----------
+    midpoint : float or Learned
+        Value that scores 50, in the metric's own unit.
+    width : float or Learned
+        Distance from the midpoint at which the score is 73.1; negative when less is better.
+
+    Raises
+    ------
+    DefinitionError
+        If either is not finite, or `width` is 0.
+
+    Notes
+    -----
+    100 / (1 + exp(-(value - midpoint) / width)).
+
+    Examples
+    --------
+    >>> Logistic(midpoint=10, width=2)([8, 10, 12]).round(1)
+    array([26.9, 50. , 73.1])
+    """
+
+    midpoint: Number = attrs.field(converter=number)
+    width: Number = attrs.field(converter=number)
+
+    def __attrs_post_init__(self) -> None:
+        require_finite(self, "midpoint", "width")
+        if self.width == 0.0:
+            raise refuse(self, "width", "not be 0", self.width)
+
+    def kernel(self) -> Kernel:
+        """Make the curve ready to run over blocks of rows."""
+        midpoint, width = float(self.midpoint), 2.0 * float(self.width)  # type: ignore[arg-type]
+
+        def run(values: FloatArray, out: FloatArray, block: Block) -> None:
+            scaled = block.numbers
+            np.subtract(values, midpoint, out=scaled)
+            np.divide(scaled, width, out=scaled)
+            # tanh and not 1 / (1 + exp(-x)): exp overflows
+            np.tanh(scaled, out=out)
+            np.multiply(out, 50.0, out=out)
+            np.add(out, 50.0, out=out)
+
+        return run

@@ -1,0 +1,100 @@
+"""The piecewise linear normalizer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, final
+
+import attrs
+import numpy as np
+
+from healthscore._definition import Number, numbers_by_number, require_steps
+from healthscore.normalizers._base import BlockNormalizer
+from healthscore.normalizers._segments import locator
+
+if TYPE_CHECKING:
+    from healthscore._definition import FloatArray
+    from healthscore.normalizers._base import Kernel
+    from healthscore.normalizers._block import Block
+
+
+@final
+@attrs.frozen(repr=False)
+class Piecewise(BlockNormalizer):
+    """Straight lines between knots, flat beyond the ends.
+
+    Parameters
+    ----------
+    knots : mapping of (float or Learned) to (float or Learned)
+        Score at each value, at least two, ascending by value.
+
+    Raises
+    ------
+    DefinitionError
+        If there are fewer than two knots, one is not finite, or they do not ascend.
+
+    Notes
+    -----
+    At a knot the score is exactly the knot's, between two knots it never leaves their scores,
+    and where these rise it never falls.
+
+    Examples
+    --------
+    >>> Piecewise({0: 0, 3: 60, 10: 100})([-1, 0, 1.5, 3, 6.5, 12]).tolist()
+    [0.0, 0.0, 30.0, 60.0, 80.0, 100.0]
+    """
+
+    knots: Mapping[Number, Number] = attrs.field(
+        converter=numbers_by_number, metadata={"positional": True}
+    )
+
+    def __attrs_post_init__(self) -> None:
+        require_steps(self, "knots", at_least=2)
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """Lowest and highest score of a knot."""
+        return span_of(self.knots)
+
+    def kernel(self) -> Kernel:
+        """Make the curve ready to run over blocks of rows."""
+        values, scores = (
+            np.array(list(part), dtype=np.float64)
+            for part in (self.knots.keys(), self.knots.values())
+        )
+        inner = list(map(_slope, values, values[1:], scores, scores[1:]))
+        # a flat segment at either end: the size of knots is limited, so that no distance to
+        # them is infinite, and 0 times it is 0
+        slopes = np.array([0.0, *inner, 0.0])
+        starts = np.insert(values, 0, values[0])
+        levels = np.insert(scores, 0, scores[0])
+        locate = locator(values)
+
+        def run(given: FloatArray, out: FloatArray, block: Block) -> None:
+            place = locate(given, block)
+            part = block.more
+            np.subtract(given, starts.take(place, out=part, mode="clip"), out=out)
+            np.multiply(out, slopes.take(place, out=part, mode="clip"), out=out)
+            np.add(out, levels.take(place, out=part, mode="clip"), out=out)
+
+        return run
+
+
+def span_of(mapping: Mapping[Number, Number]) -> tuple[float, float]:
+    """Give the lowest and the highest number in a mapping, passing over what is to be learned."""
+    known = [value for value in mapping.values() if isinstance(value, float)] or [0.0]
+    return (min(known), max(known))
+
+
+def _slope(start: float, end: float, low: float, high: float) -> float:
+    """Give the slope between two knots, a little flatter where rounding would overshoot.
+
+    Every step of the computation is monotone in the value, so the last value before the next
+    knot is the only one to check.
+    """
+    last = np.nextafter(end, start) - start
+    slope = (high - low) / (end - start)
+    over = np.greater if high > low else np.less
+    while over(low + last * slope, high):
+        slope = np.nextafter(slope, 0.0)
+    return float(slope)

@@ -1,0 +1,68 @@
+"""The normalizer with too little and too much."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, final
+
+import attrs
+import numpy as np
+
+from healthscore._definition import LARGEST, Number, number, refuse, require_finite
+from healthscore.normalizers._base import BlockNormalizer
+
+if TYPE_CHECKING:
+    from healthscore._definition import FloatArray
+    from healthscore.normalizers._base import Kernel
+    from healthscore.normalizers._block import Block
+
+
+@final
+@attrs.frozen(repr=False)
+class Target(BlockNormalizer):
+    """100 between `low` and `high`, falling to 0 at `tolerance` outside either.
+
+    Parameters
+    ----------
+    low : float or Learned
+        Lowest value that scores 100, in the metric's own unit.
+    high : float or Learned
+        Highest value that scores 100; not below `low`.
+    tolerance : float or Learned
+        Distance outside at which the score is 0; above 0.
+
+    Raises
+    ------
+    DefinitionError
+        If a number is not finite, `high` is below `low`, or `tolerance` is not above 0.
+
+    Examples
+    --------
+    >>> Target(low=5, high=10, tolerance=4)([1, 4, 5, 10, 11, 20]).tolist()
+    [0.0, 75.0, 100.0, 100.0, 75.0, 0.0]
+    """
+
+    low: Number = attrs.field(converter=number)
+    high: Number = attrs.field(converter=number)
+    tolerance: Number = attrs.field(converter=number)
+
+    def __attrs_post_init__(self) -> None:
+        require_finite(self, "low", "high", "tolerance")
+        if isinstance(self.low, float) and isinstance(self.high, float) and self.high < self.low:
+            raise refuse(self, "high", "not be below 'low'", self.high)
+        if isinstance(self.tolerance, float) and not self.tolerance > 100.0 / LARGEST:
+            raise refuse(self, "tolerance", "be above 0", self.tolerance)
+
+    def kernel(self) -> Kernel:
+        """Make the curve ready to run over blocks of rows."""
+        low, high = float(self.low), float(self.high)  # type: ignore[arg-type]
+        slope = 100.0 / float(self.tolerance)  # type: ignore[arg-type]
+
+        def run(values: FloatArray, out: FloatArray, block: Block) -> None:
+            below = np.subtract(low, values, out=block.numbers)
+            np.subtract(values, high, out=out)
+            np.maximum(out, below, out=out)
+            np.multiply(out, slope, out=out)
+            np.subtract(100.0, out, out=out)
+            np.clip(out, 0.0, 100.0, out=out)
+
+        return run

@@ -1,0 +1,189 @@
+"""Columns of any library, read as numbers, labels or dates."""
+
+from __future__ import annotations
+
+import abc
+from typing import TYPE_CHECKING, Any, final
+
+import numpy as np
+
+from healthscore.columns import Kind, Labels, as_column, kind_of, to_dates, to_labels, to_numbers
+
+if TYPE_CHECKING:
+    import narwhals.stable.v2 as nw
+    from numpy.typing import NDArray
+
+    from healthscore._definition import FloatArray
+
+
+class RawColumn(abc.ABC):
+    """One column as it came in."""
+
+    @property
+    @abc.abstractmethod
+    def is_text(self) -> bool:
+        """Whether it holds text."""
+
+    @abc.abstractmethod
+    def numbers(self) -> FloatArray:
+        """Read it as numbers."""
+
+    @abc.abstractmethod
+    def labels(self) -> Labels:
+        """Read it as labels."""
+
+    @abc.abstractmethod
+    def dates(self) -> NDArray[np.datetime64]:
+        """Read it as dates."""
+
+    @abc.abstractmethod
+    def objects(self) -> NDArray[Any]:
+        """Give its values, to tell customers apart by."""
+
+
+@final
+class ArrayColumn(RawColumn):
+    """A column that is a list or an array."""
+
+    def __init__(self, values: object) -> None:
+        self._values = as_column(values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it holds text."""
+        return kind_of(self._values) is Kind.TEXT
+
+    def numbers(self) -> FloatArray:
+        """Read it as numbers."""
+        return to_numbers(self._values)
+
+    def labels(self) -> Labels:
+        """Read it as labels."""
+        return to_labels(self._values)
+
+    def dates(self) -> NDArray[np.datetime64]:
+        """Read it as dates."""
+        return to_dates(self._values)
+
+    def objects(self) -> NDArray[Any]:
+        """Give its values, to tell customers apart by."""
+        return self._values
+
+
+@final
+class SeriesColumn(RawColumn):
+    """A column of a data frame."""
+
+    def __init__(self, series: nw.Series[Any]) -> None:
+        self._series = series
+
+    def __len__(self) -> int:
+        return len(self._series)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it holds text."""
+        return self._plain().is_text if self._is_text_like() else False
+
+    def numbers(self) -> FloatArray:
+        """Read it as numbers."""
+        import narwhals.stable.v2 as nw
+
+        dtype = self._series.dtype
+        if dtype in (nw.Int64, nw.UInt64):
+            # 2 ** 53 and more must not be rounded in silence
+            to_numbers(self._series.drop_nulls().to_numpy())
+        if dtype.is_numeric() or dtype == nw.Boolean:
+            return self._series.cast(nw.Float64).to_numpy()
+        return self._plain().numbers()
+
+    def labels(self) -> Labels:
+        """Read it as labels."""
+        return coded(self._series) or self._plain().labels()
+
+    def dates(self) -> NDArray[np.datetime64]:
+        """Read it as dates."""
+        import narwhals.stable.v2 as nw
+
+        series = self._series
+        if isinstance(series.dtype, nw.Datetime):
+            if series.dtype.time_zone is not None:
+                series = series.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+            return to_dates(series.to_numpy())
+        if series.dtype == nw.Date:
+            return to_dates(series.cast(nw.Datetime("us")).to_numpy())
+        return self._plain().dates()
+
+    def objects(self) -> NDArray[Any]:
+        """Give its values, to tell customers apart by."""
+        return self._plain().objects() if self._is_text_like() else self._series.to_numpy()
+
+    def _is_text_like(self) -> bool:
+        import narwhals.stable.v2 as nw
+
+        return self._series.dtype in (nw.String, nw.Categorical, nw.Enum, nw.Object)
+
+    def _plain(self) -> ArrayColumn:
+        return ArrayColumn(self._series.to_list())
+
+
+def coded(series: nw.Series[Any]) -> Labels | None:
+    """Read a column of text through its library's own codes, which is many times faster.
+
+    Parameters
+    ----------
+    series : narwhals Series
+        Any column.
+
+    Returns
+    -------
+    Labels or None
+        None where the library has no codes for it.
+    """
+    import narwhals.stable.v2 as nw
+
+    if series.dtype not in (nw.String, nw.Categorical, nw.Enum):
+        return None
+    native = series.to_native()
+    library = series.implementation
+    if library.is_pandas_like():
+        codes, labels = _pandas_codes(native)
+    elif library.is_polars():
+        codes, labels = _polars_codes(native)
+    else:
+        codes, labels = _arrow_codes(native)
+    hidden = np.array([not str(label).strip() for label in labels], dtype=np.bool_)
+    if hidden.any():
+        codes = np.where(np.append(hidden, True).take(codes, mode="wrap"), -1, codes)
+    return Labels(codes, tuple(map(str, labels)))
+
+
+def _pandas_codes(native: Any) -> tuple[NDArray[Any], list[Any]]:
+    if hasattr(native, "cat"):
+        return native.cat.codes.to_numpy(), list(native.cat.categories)
+    codes, labels = native.factorize()
+    return codes, list(labels)
+
+
+def _polars_codes(native: Any) -> tuple[NDArray[Any], list[Any]]:
+    labels = native.drop_nulls().unique(maintain_order=True)
+    # in polars' own join: the physical codes of a Categorical are shared by all columns
+    codes = native.replace_strict(labels, range(len(labels)), default=None, return_dtype=_int32())
+    return codes.fill_null(-1).to_numpy(), labels.to_list()
+
+
+def _int32() -> Any:
+    import polars  # noqa: ICN001  it is there: a polars frame came in
+
+    return polars.Int32
+
+
+def _arrow_codes(native: Any) -> tuple[NDArray[Any], list[Any]]:
+    encoded = native.combine_chunks().dictionary_encode()
+    if hasattr(encoded, "combine_chunks"):
+        encoded = encoded.combine_chunks()
+    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    return codes, encoded.dictionary.to_pylist()

@@ -1,0 +1,275 @@
+"""The one loop over blocks of rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, final
+
+import numpy as np
+
+from healthscore.errors import DataError, HealthScoreError
+from healthscore.normalizers import Block
+from healthscore.scoring._inputs import Inputs, rows_of
+from healthscore.scoring._sources import KeptLeaves, TableLeaves
+from healthscore.scoring._split import split
+from healthscore.scoring._tree import Tree
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from healthscore._definition import FloatArray
+    from healthscore.scoring._kept import Kept
+    from healthscore.scoring._plan import Plan
+
+BLOCK: Final = 16_384
+"""Rows in a block on one thread: its scratch memory stays in the cache."""
+
+WIDE_BLOCK: Final = 65_536
+"""Rows in a block on several threads: long enough calls to run side by side."""
+
+WORTH_SHARING: Final = 200_000
+"""Rows from which more threads are faster."""
+
+
+@final
+class Outputs:
+    """The arrays that one run fills."""
+
+    def __init__(self, plan: Plan, size: int) -> None:
+        self.values: FloatArray = np.empty(size)
+        self.coverage: FloatArray = np.empty(size)
+        self.adjustments: FloatArray = np.zeros(size)
+        banding = plan.scorecard.banding
+        self.codes: NDArray[np.int8] | None = None
+        if banding is not None:
+            self.codes = np.empty(size, dtype=np.int8)
+
+
+def run(plan: Plan, inputs: Inputs, outputs: Outputs, kept: Kept | None, threads: int) -> None:
+    """Score all rows.
+
+    Parameters
+    ----------
+    plan : Plan
+        What to compute.
+    inputs : Inputs
+        From what.
+    outputs : Outputs
+        Where the results go.
+    kept : Kept, optional
+        Where the details go.
+    threads : int
+        How many threads may share the work.
+
+    Raises
+    ------
+    DataError
+        For the first row that holds what it must not hold.
+    """
+    shared = threads > 1 and inputs.size >= WORTH_SHARING
+    width = min(WIDE_BLOCK if shared else BLOCK, inputs.size)
+
+    def work(blocks: Iterator[tuple[int, int]], faults: list[tuple[int, HealthScoreError]]) -> None:
+        worker = _Worker(plan, inputs, outputs, kept, width)
+        for start, stop in blocks:
+            try:
+                worker.block(start, stop)
+            except HealthScoreError as error:
+                faults.append((start, error))
+                return
+
+    in_blocks(work, inputs.size, width, threads if shared else 1)
+
+
+def in_blocks(work: Callable[..., None], size: int, width: int, threads: int) -> None:
+    """Share blocks of rows out over threads, and raise the fault of the first faulty row.
+
+    Parameters
+    ----------
+    work : callable
+        Takes an iterator of blocks to draw from, and a list for faults.
+    size : int
+        Rows in all.
+    width : int
+        Rows in a block.
+    threads : int
+        How many threads draw.
+    """
+    blocks = iter(list(rows_of(size, width)))
+    faults: list[tuple[int, HealthScoreError]] = []
+
+    def quiet() -> None:
+        # per thread: numpy keeps it in a context variable, and a new thread starts with a new context
+        with np.errstate(all="ignore"):
+            work(blocks, faults)
+
+    if threads == 1:
+        quiet()
+    else:
+        from concurrent.futures import ThreadPoolExecutor
+
+        with ThreadPoolExecutor(threads) as pool:
+            for future in [pool.submit(quiet) for _ in range(threads)]:
+                future.result()
+    if faults:
+        raise min(faults, key=lambda fault: fault[0])[1]
+
+
+def run_one(plan: Plan, inputs: Inputs, outputs: Outputs, kept: Kept) -> None:
+    """Score one row, with buffers that the thread keeps from call to call.
+
+    Parameters
+    ----------
+    plan : Plan
+        What to compute.
+    inputs : Inputs
+        From what.
+    outputs : Outputs
+        Where the results go.
+    kept : Kept
+        Where the details go.
+    """
+    tree = getattr(plan.local, "tree", None)
+    if tree is None:
+        tree = plan.local.tree = Tree(plan, 1, Block(1))
+    worker = _Worker(plan, inputs, outputs, kept, 1, tree)
+    with np.errstate(all="ignore"):
+        worker.block(0, 1)
+
+
+@final
+class _Worker:
+    def __init__(
+        self,
+        plan: Plan,
+        inputs: Inputs,
+        outputs: Outputs,
+        kept: Kept | None,
+        width: int,
+        tree: Tree | None = None,
+    ) -> None:
+        self.plan = plan
+        self.outputs = outputs
+        self.kept = kept
+        self.tree = tree or Tree(plan, width, Block(width))
+        self.leaves = TableLeaves(plan, inputs, self.tree.block)
+
+    def block(self, start: int, stop: int) -> None:
+        tree, outputs, rows = self.tree, self.outputs, slice(start, stop)
+        if self.kept is not None:
+            self.leaves.lane_targets = self.kept.lanes
+            tree.targets = {name: scores[rows] for name, scores in self.kept.members.items()}
+            tree.gap_targets = {place: gaps[rows] for place, gaps in self.kept.gaps.items()}
+        self.leaves.move(start, stop)
+        tree.run(self.leaves, stop - start)
+        root = tree.root
+        outputs.values[rows] = root.score
+        outputs.coverage[rows] = root.coverage
+        if self.plan.has_points:
+            outputs.adjustments[rows] = _beyond_points(tree)
+        elif root.branch.ruled:
+            outputs.adjustments[rows] = np.where(np.isnan(root.score), 0.0, root.score - root.plain)
+        if outputs.codes is not None:
+            self.plan.scorecard.banding.cut(root.score, outputs.codes[rows])  # type: ignore[union-attr]
+
+
+def _beyond_points(tree: Tree) -> FloatArray:
+    """Give what is in the score beside the points of the metrics: starts, limits and rules."""
+    shape = (len(tree.root.score), len(tree.plan.leaves))
+    contributions, losses = np.empty(shape, order="F"), np.empty(shape, order="F")
+    split(tree, contributions, losses)
+    beyond = tree.root.score.copy()
+    for column in contributions.T:
+        beyond -= column
+    return np.where(np.isnan(beyond), 0.0, beyond)
+
+
+def split_all(kept: Kept, threads: int) -> tuple[FloatArray, FloatArray]:
+    """Take all scores apart.
+
+    Parameters
+    ----------
+    kept : Kept
+        What a run with details kept.
+    threads : int
+        How many threads may share the work.
+
+    Returns
+    -------
+    tuple of ndarray, each of shape (n_customers, n_metrics)
+        Contributions and losses.
+    """
+    shape = (kept.size, len(kept.plan.leaves))
+    contributions: FloatArray = np.empty(shape, order="F")
+    losses: FloatArray = np.empty(shape, order="F")
+
+    def each(tree: Tree, start: int, stop: int) -> None:
+        split(tree, contributions[start:stop], losses[start:stop])
+
+    replay(kept, None, each, threads)
+    return contributions, losses
+
+
+def with_gaps_at(kept: Kept, fill: Sequence[float], threads: int) -> FloatArray:
+    """Score again with a certain score in every gap.
+
+    Parameters
+    ----------
+    kept : Kept
+        What a run with details kept.
+    fill : sequence of float, shape (n_metrics,)
+        Score of each metric's gaps.
+    threads : int
+        How many threads may share the work.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_customers,)
+        Scores.
+    """
+    values: FloatArray = np.empty(kept.size)
+
+    def each(tree: Tree, start: int, stop: int) -> None:
+        values[start:stop] = tree.root.score
+
+    replay(kept, fill, each, threads)
+    return values
+
+
+def replay(
+    kept: Kept, fill: Sequence[float] | None, each: Callable[[Tree, int, int], Any], threads: int
+) -> None:
+    """Run the tree again on what was kept.
+
+    Parameters
+    ----------
+    kept : Kept
+        What a run with details kept.
+    fill : sequence of float, optional
+        Score of each metric's gaps.
+    each : callable
+        Called with the tree after every block, its first row and the row behind its last.
+    threads : int
+        How many threads may share the work.
+    """
+    shared = threads > 1 and kept.size >= WORTH_SHARING
+    width = min(BLOCK, kept.size)
+
+    def work(blocks: Iterator[tuple[int, int]], _: object) -> None:
+        tree = Tree(kept.plan, width, Block(width), keep=True)
+        leaves = KeptLeaves(kept, fill)
+        for start, stop in blocks:
+            leaves.move(start, stop)
+            tree.run(leaves, stop - start)
+            each(tree, start, stop)
+
+    in_blocks(work, kept.size, width, threads if shared else 1)
+
+
+def check_threads(threads: object) -> int:
+    """Refuse a number of threads that is none."""
+    if type(threads) is int and threads >= 1:
+        return threads
+    message = f"'threads' must be a whole number from 1. Got {threads!r}."
+    raise DataError(message, where="'threads'", got=threads)

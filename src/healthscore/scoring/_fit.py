@@ -1,0 +1,184 @@
+"""Numbers in the place of everything still to be learned."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar, final
+
+import attrs
+import numpy as np
+
+from healthscore.aggregations import Sum, WeightedMean
+from healthscore.errors import DataError, DefinitionError, FitError, HealthScoreError
+from healthscore.learn import Learned
+from healthscore.metric import Metric
+from healthscore.normalizers import Normalizer
+from healthscore.scorecard import Scorecard
+from healthscore.scoring._api import score
+from healthscore.scoring._table import as_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import ArrayLike
+
+    from healthscore._definition import FloatArray
+    from healthscore.group import Body, Member
+    from healthscore.scoring._scores import Scores
+    from healthscore.scoring._table import Table, TableLike
+
+    B = TypeVar("B", bound=Body)
+
+
+def fit(
+    scorecard: Scorecard, table: TableLike, outcome: ArrayLike | None, as_of: object
+) -> Scorecard:
+    """Learn everything; see `Scorecard.fit`.
+
+    Parameters
+    ----------
+    scorecard : Scorecard
+        What is to be learned.
+    table : table
+        Customers to learn from.
+    outcome : array_like of bool or None
+        What they then did.
+    as_of : date or None
+        The date of the table.
+
+    Returns
+    -------
+    Scorecard
+        With nothing left to learn.
+    """
+    customers = as_table(table)
+    if outcome is not None and len(np.asarray(outcome)) != customers.size:
+        got = len(np.asarray(outcome))
+        message = (
+            f"'outcome' must have one value for each of {customers.size:,} customers. Got {got:,}."
+        )
+        raise DataError(message, where="'outcome'", got=got)
+    try:
+        return _Fitter(customers, outcome, as_of).scorecard(scorecard)
+    except DefinitionError as error:
+        message = f"What was learned does not fit the definition. {error}"
+        raise FitError(message, where=error.where, got=error.got) from error
+
+
+@final
+@attrs.frozen(repr=False)
+class _Raw(Normalizer):
+    """Lets values through, so that a metric can be read as a scorecard reads it."""
+
+    def curve(self, values: FloatArray, /) -> FloatArray:
+        return values
+
+
+class _Fitter:
+    """Learns from the leaves to the root: each part sees scores of parts that have learned."""
+
+    def __init__(self, table: Table, outcome: ArrayLike | None, as_of: object) -> None:
+        self.table = table
+        self.outcome = outcome
+        self.as_of = as_of
+
+    def scorecard(self, scorecard: Scorecard) -> Scorecard:
+        if not scorecard.learns:
+            return scorecard
+        metrics = self.metrics([metric for metric in scorecard.metrics() if metric.learns])
+        fitted = self.body(attrs.evolve(scorecard, banding=None), metrics, under_sum=False)
+        banding = scorecard.banding
+        if banding is not None and banding.learns:
+            try:
+                banding = banding.fit(self.score(fitted).values)
+            except FitError as error:
+                raise error.within("banding") from error
+        return attrs.evolve(fitted, banding=banding)
+
+    def metrics(self, learning: Sequence[Metric]) -> Mapping[str, Metric]:
+        """Let the curves learn, then the scores of gaps."""
+        curves = [metric for metric in learning if metric.normalizer.learns]
+        raw = self.members(
+            [attrs.evolve(metric, normalizer=_Raw(), missing="exclude") for metric in curves],
+            under_sum=True,
+        )
+        fitted = {metric.name: metric for metric in learning}
+        for metric in curves:
+            try:
+                normalizer = metric.normalizer.fit(raw[metric.name], self.outcome)
+            except HealthScoreError as error:
+                raise error.within(f"metric {metric.name!r}") from error
+            fitted[metric.name] = attrs.evolve(metric, normalizer=normalizer)
+        gaps = [metric for metric in fitted.values() if isinstance(metric.missing, Learned)]
+        scores = self.members(
+            [attrs.evolve(metric, missing="exclude") for metric in gaps], under_sum=True
+        )
+        for metric in gaps:
+            fitted[metric.name] = attrs.evolve(metric, missing=_score_of_gaps(metric, scores))
+        return fitted
+
+    def body(self, body: B, metrics: Mapping[str, Metric], *, under_sum: bool) -> B:
+        """Let a group or scorecard learn, after all below."""
+        points = under_sum or body.aggregation.points
+        members = tuple(self.member(member, metrics, under_sum=points) for member in body.members)
+        weighting, rules = body.weighting, body.rules
+        if weighting.learns:
+            scores = self.members(members, under_sum=points)
+            matrix = np.column_stack([scores[name] for name in body.names])
+            try:
+                weighting = weighting.fit(matrix, body.names, self.outcome)
+            except FitError as error:
+                raise error.within(body.place) from error
+        if any(rule.learns for rule in rules):
+            before = attrs.evolve(body, members=members, weighting=weighting, rules=())
+            values = self.alone(before, under_sum=under_sum)
+            rules = tuple(self.rule(rule, values, body) for rule in rules)
+        return attrs.evolve(body, members=members, weighting=weighting, rules=rules)
+
+    def member(self, member: Member, metrics: Mapping[str, Metric], *, under_sum: bool) -> Member:
+        if isinstance(member, Metric):
+            return metrics.get(member.name, member)
+        return self.body(member, metrics, under_sum=under_sum)
+
+    def alone(self, body: Body, *, under_sum: bool) -> FloatArray:
+        """Score one group or scorecard by itself."""
+        if isinstance(body, Scorecard):
+            return self.score(body).values
+        return self.members([body], under_sum=under_sum)[body.name]  # type: ignore[list-item]
+
+    def rule(self, rule: Any, values: FloatArray, body: Body) -> Any:
+        try:
+            return rule.fit(values)
+        except FitError as error:
+            raise error.within(body.place) from error
+
+    def members(self, members: Sequence[Member], *, under_sum: bool) -> Mapping[str, FloatArray]:
+        """Score some members side by side, as they would be where they stand."""
+        if not members:
+            return {}
+        # rules are held to the scale except under a sum
+        aggregation = Sum() if under_sum else WeightedMean()
+        return self.score(Scorecard("fit", members, aggregation=aggregation)).members
+
+    def score(self, scorecard: Scorecard) -> Scores:
+        return score(
+            scorecard.plan,
+            self.table,
+            key=None,
+            as_of=self.as_of,
+            previous=None,
+            details=True,
+            threads=1,
+        )
+
+
+def _score_of_gaps(metric: Metric, scores: Mapping[str, FloatArray]) -> float:
+    place = f"metric {metric.name!r}"
+    present = scores[metric.name]
+    present = present[~np.isnan(present)]
+    if not len(present):
+        message = f"{place}: there is no score to learn 'missing' from."
+        raise FitError(message, where=place, got=0)
+    try:
+        return metric.missing.of(present)  # type: ignore[union-attr]
+    except FitError as error:
+        raise error.within(place) from error

@@ -1,0 +1,55 @@
+"""What is kept of a run, from which everything else can be made without the table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, final
+
+import attrs
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from healthscore._definition import BoolArray, FloatArray
+    from healthscore.scorecard import Scorecard
+    from healthscore.scoring._plan import Plan
+
+
+@final
+@attrs.frozen(eq=False)
+class Kept:
+    """The members' scores, the gaps that were given a score, and the lanes of rules."""
+
+    scorecard: Scorecard
+    size: int
+    members: dict[str, FloatArray]
+    gaps: dict[int, BoolArray]
+    lanes: tuple[FloatArray, ...]
+
+    @classmethod
+    def room(cls, plan: Plan, size: int) -> Kept:
+        """Make room for some rows."""
+        names = [member.name for member in plan.scorecard.below()]
+        imputed = [leaf.place for leaf in plan.leaves if leaf.imputed is not None]
+        return cls(
+            plan.scorecard,
+            size,
+            {name: np.empty(size) for name in names},
+            {place: np.empty(size, dtype=np.bool_) for place in imputed},
+            tuple(np.empty(size) for _ in plan.lanes),
+        )
+
+    @property
+    def plan(self) -> Plan:
+        """The plan of the scorecard; never stored, for it cannot be pickled."""
+        return self.scorecard.plan
+
+    def take(self, rows: NDArray[np.intp]) -> Kept:
+        """Keep some rows alone."""
+        return Kept(
+            self.scorecard,
+            len(rows),
+            {name: scores[rows] for name, scores in self.members.items()},
+            {place: gaps[rows] for place, gaps in self.gaps.items()},
+            tuple(lane[rows] for lane in self.lanes),
+        )

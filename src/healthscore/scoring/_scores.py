@@ -1,0 +1,413 @@
+"""The result of scoring a table."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, cast, final, overload
+
+import numpy as np
+
+from healthscore.bandings import UNKNOWN
+from healthscore.errors import DataError, DefinitionError
+from healthscore.scoring._engine import split_all, with_gaps_at
+from healthscore.scoring._score import Score
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from healthscore._definition import FloatArray
+    from healthscore.bandings import Banding
+    from healthscore.scorecard import Scorecard
+    from healthscore.scoring._engine import Outputs
+    from healthscore.scoring._kept import Kept
+    from healthscore.scoring._table import Table
+
+
+@final
+class Scores:
+    """The result of scoring a table: one score a customer, in the order of the table.
+
+    Made by `Scorecard.score`. All arrays are read-only and own their memory. What is not kept is
+    made when first asked for.
+
+    Examples
+    --------
+    >>> from healthscore import Banding, Linear, Metric, Scorecard
+    >>> scorecard = Scorecard(
+    ...     "demo",
+    ...     [
+    ...         Metric("logins", Linear(worst=0, best=10)),
+    ...         Metric("nps", Linear(worst=-100, best=100)),
+    ...     ],
+    ...     banding=Banding({"red": 0, "yellow": 40, "green": 70}),
+    ... )
+    >>> scores = scorecard.score(
+    ...     {"account": ["acme", "brix"], "logins": [9, 2], "nps": [80, None]}, key="account"
+    ... )
+    >>> scores
+    <Scores: 2 customers, mean 55.0, 1 red, 0 yellow, 1 green>
+    >>> scores["logins"].tolist()
+    [90.0, 20.0]
+    >>> scores["acme"].contributions
+    {'logins': 45.0, 'nps': 45.0}
+    """
+
+    def __init__(
+        self,
+        scorecard: Scorecard,
+        outputs: Outputs,
+        kept: Kept | None,
+        *,
+        keys: NDArray[Any],
+        key: str | None,
+        table: Table,
+        threads: int,
+    ) -> None:
+        self._scorecard = scorecard
+        self._kept = kept
+        self._table = table
+        self._threads = threads
+        self._key = key
+        self._values = _sealed(outputs.values)
+        self._coverage = _sealed(outputs.coverage)
+        self._adjustments = _sealed(outputs.adjustments)
+        self._codes = outputs.codes if outputs.codes is None else _sealed(outputs.codes)
+        self._keys = _sealed(keys)
+        if kept is not None:
+            for scores in kept.members.values():
+                _sealed(scores)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        present = self._values[~np.isnan(self._values)]
+        parts = [f"{len(self):,} customer{'' if len(self) == 1 else 's'}"]
+        parts += [f"mean {present.mean():.1f}"] if len(present) else []
+        if self._codes is not None:
+            counts = np.bincount(self._codes + 1, minlength=1 + len(self._banding.labels)).tolist()
+            parts += [
+                f"{count:,} {label}"
+                for label, count in zip(self._banding.labels, counts[1:], strict=True)
+            ]
+            parts += [f"{counts[0]:,} {UNKNOWN}"] if counts[0] else []
+        elif len(present) < len(self):
+            parts.append(f"{len(self) - len(present):,} without a score")
+        return f"<Scores: {', '.join(parts)}>"
+
+    @property
+    def scorecard(self) -> Scorecard:
+        """The definition that made them."""
+        return self._scorecard
+
+    @property
+    def values(self) -> FloatArray:
+        """Scores, 0 to 100; NaN where coverage is too low; shape (n_customers,)."""
+        return self._values
+
+    @property
+    def coverage(self) -> FloatArray:
+        """Share of the weight that was observed, 0 to 1; shape (n_customers,)."""
+        return self._coverage
+
+    @property
+    def adjustments(self) -> FloatArray:
+        """Points added or taken by rules, and by the starts and limits of sums; (n_customers,)."""
+        return self._adjustments
+
+    @property
+    def keys(self) -> NDArray[Any]:
+        """What tells the customers apart: the key column, or row numbers; shape (n_customers,)."""
+        return self._keys
+
+    @property
+    def key(self) -> str | None:
+        """Name of the key column."""
+        return self._key
+
+    @property
+    def band_codes(self) -> NDArray[np.int8]:
+        """Number of each customer's band, 0 the lowest, -1 without a score; (n_customers,).
+
+        Raises
+        ------
+        DefinitionError
+            If the scorecard has no banding.
+        """
+        if self._codes is None:
+            message = f"{self._scorecard.place} has no banding, so its scores have no bands."
+            raise DefinitionError(message, where="'banding' of Scorecard")
+        return self._codes
+
+    @cached_property
+    def bands(self) -> NDArray[np.str_]:
+        """Band of each customer, "unknown" without a score; shape (n_customers,).
+
+        Raises
+        ------
+        DefinitionError
+            If the scorecard has no banding.
+        """
+        codes = self.band_codes
+        return _sealed(self._banding.label(codes))
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """Names of the metrics, which are the columns of `contributions` and `losses`."""
+        return tuple(metric.name for metric in self._scorecard.metrics())
+
+    @property
+    def members(self) -> Mapping[str, FloatArray]:
+        """Score of every metric and group by name, each of shape (n_customers,), NaN for gaps.
+
+        Raises
+        ------
+        DataError
+            If they were not kept.
+        """
+        return MappingProxyType(self._details("members").members)
+
+    @property
+    def contributions(self) -> FloatArray:
+        """Points that each metric put into the score; shape (n_customers, n_metrics).
+
+        With `adjustments` they sum to `values`. NaN for customers without a score.
+
+        Raises
+        ------
+        DataError
+            If they were not kept.
+        """
+        self._details("contributions")
+        return self._points[0]
+
+    @property
+    def losses(self) -> FloatArray:
+        """Points that each metric kept out of the score; shape (n_customers, n_metrics).
+
+        Their sum less `adjustments` is 100 less `values`, except below a `Sum`, which has no
+        losses. NaN for customers without a score.
+
+        Raises
+        ------
+        DataError
+            If they were not kept.
+        """
+        self._details("losses")
+        return self._points[1]
+
+    @property
+    def interval(self) -> tuple[FloatArray, FloatArray]:
+        """The score had every gap been 0, and had it been 100; each of shape (n_customers,).
+
+        Under a `Sum` it is the fewest and the most points that the metric can have.
+
+        Raises
+        ------
+        DataError
+            If it was not kept.
+        """
+        self._details("interval")
+        return self._ends
+
+    @cached_property
+    def _points(self) -> tuple[FloatArray, FloatArray]:
+        contributions, losses = split_all(self._details("contributions"), self._threads)
+        return _sealed(contributions), _sealed(losses)
+
+    @cached_property
+    def _ends(self) -> tuple[FloatArray, FloatArray]:
+        kept = self._details("interval")
+        low, high = (
+            with_gaps_at(kept, [leaf.ends[side] for leaf in kept.plan.leaves], self._threads)
+            for side in (0, 1)
+        )
+        return _sealed(low), _sealed(high)
+
+    @cached_property
+    def _rows(self) -> dict[Any, int]:
+        return dict(zip(self._keys.tolist(), range(len(self)), strict=True))
+
+    @property
+    def _banding(self) -> Banding:
+        return cast("Banding", self._scorecard.banding)
+
+    def _details(self, what: str) -> Kept:
+        if self._kept is None:
+            message = f"'{what}' was not kept: score with details=True, which is the default."
+            raise DataError(message, where=f"'{what}' of Scores")
+        return self._kept
+
+    @overload
+    def __getitem__(self, name: str, /) -> Any: ...
+
+    @overload
+    def __getitem__(self, name: object, /) -> Score: ...
+
+    def __getitem__(self, name: object, /) -> FloatArray | Score:
+        """Give the scores of a member, or the score of one customer.
+
+        Parameters
+        ----------
+        name : str or object
+            Name of a metric or group; else a customer's key. A member comes before a customer of
+            the same name, whom `customer` finds.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_customers,), or Score
+            The member's scores, or all about the customer.
+
+        Raises
+        ------
+        KeyError
+            If it is neither.
+        DataError
+            If it is a member and members were not kept.
+        """
+        if isinstance(name, str) and any(name == member.name for member in self._scorecard.below()):
+            return self.members[name]
+        return self.customer(name)
+
+    def customer(self, key: object) -> Score:
+        """Give the score of one customer.
+
+        Parameters
+        ----------
+        key : object
+            Value of the key column, or the row number where there is none.
+
+        Returns
+        -------
+        Score
+            The same bits as `Scorecard.score_one` gives.
+
+        Raises
+        ------
+        KeyError
+            If there is no such customer.
+        """
+        try:
+            row = self._rows[key]
+        except (KeyError, TypeError):
+            message = f"There is neither a member nor a customer {key!r}."
+            raise KeyError(message) from None
+        return Score(self.take([row]))
+
+    def take(self, rows: ArrayLike) -> Scores:
+        """Keep some customers alone.
+
+        Parameters
+        ----------
+        rows : array_like of int, shape (n_rows,)
+            Their row numbers, in the order wanted, each at most once.
+
+        Returns
+        -------
+        Scores
+            The same bits for these customers.
+
+        Raises
+        ------
+        DataError
+            If something is not a row number, or is one that came before.
+        """
+        from healthscore.scoring._engine import Outputs
+
+        places = _row_numbers(rows, len(self))
+        outputs = Outputs.__new__(Outputs)
+        outputs.values = self._values[places]
+        outputs.coverage = self._coverage[places]
+        outputs.adjustments = self._adjustments[places]
+        outputs.codes = None if self._codes is None else self._codes[places]
+        return Scores(
+            self._scorecard,
+            outputs,
+            None if self._kept is None else self._kept.take(places),
+            keys=self._keys[places],
+            key=self._key,
+            table=self._table.take(places),
+            threads=self._threads,
+        )
+
+    def on_scale(self, low: float, high: float) -> FloatArray:
+        """Give the scores on another scale.
+
+        Parameters
+        ----------
+        low : float
+            What 0 becomes.
+        high : float
+            What 100 becomes.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_customers,)
+            Scores on that scale, NaN where there is none.
+
+        Examples
+        --------
+        >>> from healthscore import AsIs, Metric, Scorecard
+        >>> Scorecard("demo", [Metric("csm", AsIs())]).score({"csm": [0, 75]}).on_scale(
+        ...     0, 10
+        ... ).tolist()
+        [0.0, 7.5]
+        """
+        return low + self._values * ((high - low) / 100.0)
+
+    def to_frame(self, *, members: bool = False, contributions: bool = False) -> Any:
+        """Make a table of the same library as the one that came in.
+
+        Parameters
+        ----------
+        members : bool, default False
+            Whether to add ``<member>_score`` for every metric and group.
+        contributions : bool, default False
+            Whether to add ``<metric>_points`` for every metric.
+
+        Returns
+        -------
+        table
+            The key column, if there is one, then ``score``, ``band`` (if the scorecard has a
+            banding), ``coverage`` and ``adjustment``, then what was asked for. A pandas table
+            keeps its index. Where there is no score, polars and pyarrow have null.
+
+        Raises
+        ------
+        DataError
+            If details are asked for that were not kept.
+        """
+        columns: dict[str, NDArray[Any]] = {"score": self._values}
+        if self._codes is not None:
+            columns["band"] = self.bands
+        columns |= {"coverage": self._coverage, "adjustment": self._adjustments}
+        if members:
+            columns |= {f"{name}_score": scores for name, scores in self.members.items()}
+        if contributions:
+            points = self.contributions
+            columns |= {f"{name}_points": points[:, at] for at, name in enumerate(self.metrics)}
+        if self._key in columns:
+            message = f"The key column is called {self._key!r}, as a result is. Rename it first."
+            raise DataError(message, where=f"column {self._key!r}", got=self._key)
+        if self._key is not None:
+            columns = {self._key: self._keys, **columns}
+        return self._table.make({name: np.array(values) for name, values in columns.items()})
+
+
+def _row_numbers(rows: ArrayLike, size: int) -> NDArray[np.intp]:
+    given = np.asarray(rows)
+    # a mask of booleans would pass for the rows 0 and 1
+    places = given.astype(np.intp) if given.dtype.kind in "iu" or not given.size else np.array(-1)
+    in_range = places.ndim == 1 and bool(((places >= 0) & (places < size)).all())
+    if in_range and len(np.unique(places)) == len(places):
+        return places
+    message = f"'rows' must be different whole numbers from 0 to {size - 1:,}. Got {rows!r}."
+    raise DataError(message, where="'rows'", got=rows)
+
+
+def _sealed(array: Any) -> Any:
+    array.flags.writeable = False
+    return array

@@ -1,0 +1,170 @@
+"""Where the scores of metrics come from: a block of a table, or scores that were kept."""
+
+from __future__ import annotations
+
+import abc
+from typing import TYPE_CHECKING, Any, final
+
+import numpy as np
+
+from healthscore.columns import first_row
+from healthscore.errors import DataError
+from healthscore.formula import evaluate, evaluate_labels
+from healthscore.normalizers import Categories
+from healthscore.scoring._inputs import DAY
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from healthscore._definition import BoolArray, FloatArray
+    from healthscore.columns import Labels
+    from healthscore.normalizers import Block
+    from healthscore.scoring._inputs import Inputs
+    from healthscore.scoring._kept import Kept
+    from healthscore.scoring._plan import Leaf, Plan
+
+
+class Leaves(abc.ABC):
+    """Gives the scores of metrics, and the lanes of rules, for the block at hand."""
+
+    start: int
+    stop: int
+
+    def move(self, start: int, stop: int) -> None:
+        """Go to another block."""
+        self.start, self.stop = start, stop
+
+    @abc.abstractmethod
+    def scores(self, leaf: Leaf, out: FloatArray, gaps: BoolArray) -> None:
+        """Write a metric's scores, NaN where missing, and mark its gaps, imputed or not."""
+
+    @abc.abstractmethod
+    def lane(self, place: int) -> Any:
+        """Give a lane."""
+
+
+@final
+class TableLeaves(Leaves):
+    """Computes from the columns of a table."""
+
+    def __init__(self, plan: Plan, inputs: Inputs, block: Block) -> None:
+        self.plan = plan
+        self.inputs = inputs
+        self.block = block
+        self.as_of = inputs.as_of
+        self.move(0, 0)
+        self.lane_targets: Sequence[FloatArray] = ()
+        self._tables = {
+            leaf.place: leaf.metric.normalizer.table
+            for leaf in plan.leaves
+            if isinstance(leaf.metric.normalizer, Categories)
+        }
+
+    # what formulas read
+
+    def numbers(self, name: str, /) -> FloatArray:
+        """Give a column of numbers, contiguous, NaN for gaps."""
+        if name not in self.inputs.numbers:
+            message = f"Column {name!r} holds text and is compared with numbers."
+            raise DataError(message, where=f"column {name!r}")
+        values = np.ascontiguousarray(self.inputs.numbers[name][self.start : self.stop])
+        infinite = np.isinf(values, out=self.block.marks)
+        if infinite.any():
+            row = first_row(infinite)
+            got = float(values[row])
+            message = (
+                f"column {name!r}, row {self.start + row}: a finite number or a gap is due. "
+                f"Got {got!r}."
+            )
+            raise DataError(message, where=f"column {name!r}, row {self.start + row}", got=got)
+        return values
+
+    def labels(self, name: str, /) -> Labels:
+        """Give a column of labels."""
+        return self.inputs.labels[name].rows(self.start, self.stop)
+
+    def dates(self, name: str, /) -> NDArray[np.int64]:
+        """Give a column of dates in microseconds."""
+        return self.inputs.dates[name][self.start : self.stop]
+
+    def is_text(self, name: str, /) -> bool:
+        """Tell whether a column that may be either holds labels."""
+        return name in self.inputs.text
+
+    def score(self, member: str, /) -> FloatArray:
+        """Refuse: no score is known yet."""
+        raise KeyError(member)
+
+    # what the tree reads
+
+    def scores(self, leaf: Leaf, out: FloatArray, gaps: BoolArray) -> None:
+        """Write a metric's scores, NaN where missing, and mark its gaps, imputed or not."""
+        try:
+            self._judge(leaf, out)
+        except DataError as error:
+            raise error.within(f"metric {leaf.name!r}") from None
+        metric = leaf.metric
+        if metric.valid_days is not None:
+            fresh_from = self.as_of - round(metric.valid_days * DAY)
+            # no date at all is the smallest integer, so it is stale too
+            stale = np.less(self.dates(str(metric.observed)), fresh_from, out=gaps)
+            np.copyto(out, np.nan, where=stale)
+        np.isnan(out, out=gaps)
+        if metric.missing == "reject" and gaps.any():
+            row = self.start + first_row(gaps)
+            message = f"metric {leaf.name!r}, row {row}: a value is due: its gaps are rejected."
+            raise DataError(message, where=f"metric {leaf.name!r}, row {row}")
+        if leaf.imputed is not None:
+            np.copyto(out, leaf.imputed, where=gaps)
+
+    def _judge(self, leaf: Leaf, out: FloatArray) -> None:
+        if leaf.kernel is None:
+            column = evaluate_labels(leaf.source.node, self)
+            table = self._tables[leaf.place](column.labels)
+            np.copyto(out, table.take(column.codes, mode="wrap"))
+            return
+        if leaf.column is not None:
+            values = self.numbers(leaf.column)
+        else:
+            values = np.broadcast_to(evaluate(leaf.source.node, self), out.shape)
+            values = np.ascontiguousarray(values)
+        leaf.kernel(values, out, self.block)
+
+    def lane(self, place: int) -> Any:
+        """Compute a lane."""
+        try:
+            lane = evaluate(self.plan.lanes[place], self)
+        except DataError as error:
+            raise error.within(self.plan.lane_rules[place]) from None
+        if self.lane_targets:
+            self.lane_targets[place][self.start : self.stop] = lane
+        return lane
+
+
+@final
+class KeptLeaves(Leaves):
+    """Reads what an earlier run kept, with other scores for the gaps when asked."""
+
+    def __init__(self, kept: Kept, fill: Sequence[float] | None = None) -> None:
+        self._kept = kept
+        self._fill = fill
+        self.move(0, 0)
+
+    def scores(self, leaf: Leaf, out: FloatArray, gaps: BoolArray) -> None:
+        """Write a metric's scores, NaN where missing, and mark its gaps, imputed or not."""
+        rows = slice(self.start, self.stop)
+        np.copyto(out, self._kept.members[leaf.name][rows])
+        imputed = self._kept.gaps.get(leaf.place)
+        if imputed is None:
+            np.isnan(out, out=gaps)
+        else:
+            np.copyto(gaps, imputed[rows])
+        if self._fill is not None:
+            np.copyto(out, self._fill[leaf.place], where=gaps)
+            gaps.fill(False)  # noqa: FBT003  numpy's own signature
+
+    def lane(self, place: int) -> Any:
+        """Give a lane."""
+        return self._kept.lanes[place][self.start : self.stop]

@@ -1,0 +1,294 @@
+"""Tables of any library: columns out by name, and results back in the library that came in."""
+
+from __future__ import annotations
+
+import abc
+from collections.abc import Mapping, Sequence
+from functools import partial
+from itertools import chain
+from operator import methodcaller
+from typing import TYPE_CHECKING, Any, TypeAlias, final
+
+import numpy as np
+
+from healthscore.errors import DataError
+from healthscore.formula import nearest
+from healthscore.scoring._columns import ArrayColumn, SeriesColumn
+
+if TYPE_CHECKING:
+    import narwhals.stable.v2 as nw
+    from numpy.typing import NDArray
+
+    from healthscore.scoring._columns import RawColumn
+
+TableLike: TypeAlias = Any
+"""A mapping of columns, a list of mappings, a structured array, or a data frame."""
+
+Columns: TypeAlias = "dict[str, Any]"
+
+
+class Table(abc.ABC):
+    """A table of customers."""
+
+    names: tuple[str, ...]
+    size: int
+
+    @abc.abstractmethod
+    def raw(self, name: str) -> RawColumn:
+        """Give a column that is known to be there."""
+
+    @abc.abstractmethod
+    def make(self, columns: Columns) -> Any:
+        """Make a table of the same library, with the same rows, from arrays."""
+
+    @abc.abstractmethod
+    def without_values(self) -> Table:
+        """Keep what `make` needs, and let go of the values."""
+
+    def take(self, rows: NDArray[np.intp]) -> Table:
+        """Keep what `make` needs for some rows alone."""
+        del rows
+        return self
+
+    def column(self, name: str) -> RawColumn:
+        """Give a column.
+
+        Parameters
+        ----------
+        name : str
+            Its name.
+
+        Returns
+        -------
+        RawColumn
+            As it came in.
+
+        Raises
+        ------
+        DataError
+            If there is none of this name.
+        """
+        if name not in self.names:
+            offer = nearest(name, self.names)
+            message = f"The table has no column {name!r}.{offer}"
+            raise DataError(message, where=f"column {name!r}", got=name)
+        return self.raw(name)
+
+
+@final
+class ArrayTable(Table):
+    """A mapping of columns."""
+
+    def __init__(self, columns: Mapping[str, object]) -> None:
+        self._columns = columns
+        self.names = tuple(columns)
+        self.size = self._size()
+
+    def _size(self) -> int:
+        sizes: dict[str, int] = {}
+        for name, values in self._columns.items():
+            if isinstance(values, str) or not hasattr(values, "__len__"):
+                message = f"column {name!r}: a list or an array is due. Got {values!r}."
+                raise DataError(message, where=f"column {name!r}", got=values)
+            sizes[name] = len(values)  # type: ignore[arg-type]
+        if len(set(sizes.values())) > 1:
+            first, *_ = sizes
+            name = next(name for name, size in sizes.items() if size != sizes[first])
+            message = (
+                f"Columns must have one length. Column {first!r} has {sizes[first]:,} rows, "
+                f"column {name!r} has {sizes[name]:,}."
+            )
+            raise DataError(message, where=f"column {name!r}", got=sizes[name])
+        return next(iter(sizes.values()), 0)
+
+    def raw(self, name: str) -> RawColumn:
+        """Give a column that is known to be there."""
+        values = self._columns[name]
+        if isinstance(values, np.ndarray | list | tuple):
+            return ArrayColumn(values)
+        series = _as_series(values)
+        return ArrayColumn(values) if series is None else SeriesColumn(series)
+
+    def make(self, columns: Columns) -> Any:
+        """Make a mapping of columns."""
+        return dict(columns)
+
+    def without_values(self) -> Table:
+        """Keep what `make` needs, and let go of the values."""
+        return ArrayTable({})
+
+
+@final
+class CustomerTable(Table):
+    """One customer: a mapping of values."""
+
+    def __init__(self, customer: Mapping[str, object]) -> None:
+        self._customer = customer
+        self.names = tuple(customer)
+        self.size = 1
+
+    def raw(self, name: str) -> RawColumn:
+        """Give a column that is known to be there."""
+        value = self._customer[name]
+        if type(value) is float or isinstance(value, str):
+            return ArrayColumn(np.array([value]))
+        return ArrayColumn([value])
+
+    def make(self, columns: Columns) -> Any:
+        """Make a mapping of columns."""
+        return dict(columns)
+
+    def without_values(self) -> Table:
+        """Keep what `make` needs, and let go of the values."""
+        return ArrayTable({})
+
+
+@final
+class RecordTable(Table):
+    """A list of mappings, one a customer; a key that some lack is a gap for these."""
+
+    def __init__(self, records: Sequence[Mapping[str, object]]) -> None:
+        self._records = records
+        self.size = len(records)
+        strange = {kind for kind in set(map(type, records)) if not issubclass(kind, Mapping)}
+        if strange:
+            row = next(row for row, record in enumerate(records) if type(record) in strange)
+            message = f"row {row}: a mapping is due. Got {records[row]!r}."
+            raise DataError(message, where=f"row {row}", got=records[row])
+        self.names = tuple(dict.fromkeys(chain.from_iterable(records)))
+
+    def raw(self, name: str) -> RawColumn:
+        """Give a column that is known to be there."""
+        return ArrayColumn(list(map(methodcaller("get", name), self._records)))
+
+    def make(self, columns: Columns) -> Any:
+        """Make a list of mappings."""
+        lists = [values.tolist() for values in columns.values()]
+        return list(map(dict, map(partial(zip, columns), zip(*lists, strict=True))))
+
+    def without_values(self) -> Table:
+        """Keep what `make` needs, and let go of the values."""
+        return RecordTable([])
+
+
+@final
+class StructuredTable(Table):
+    """A numpy structured array."""
+
+    def __init__(self, array: NDArray[np.void]) -> None:
+        self._array = array
+        self.names = tuple(array.dtype.names or ())
+        self.size = len(array)
+
+    def raw(self, name: str) -> RawColumn:
+        """Give a column that is known to be there."""
+        return ArrayColumn(self._array[name])
+
+    def make(self, columns: Columns) -> Any:
+        """Make a structured array."""
+        kinds = [(name, values.dtype) for name, values in columns.items()]
+        size = len(next(iter(columns.values())))
+        array = np.empty(size, dtype=kinds)
+        for name, values in columns.items():
+            array[name] = values
+        return array
+
+    def without_values(self) -> Table:
+        """Keep what `make` needs, and let go of the values."""
+        return StructuredTable(self._array[:0])
+
+
+@final
+class FrameTable(Table):
+    """A data frame of any library that narwhals knows."""
+
+    def __init__(self, frame: nw.DataFrame[Any], index: Any = None) -> None:
+        self._frame = frame
+        self._index = getattr(frame.to_native(), "index", None) if index is None else index
+        self.names = tuple(frame.columns)
+        self.size = len(frame)
+
+    def raw(self, name: str) -> RawColumn:
+        """Give a column that is known to be there."""
+        return SeriesColumn(self._frame[name])
+
+    def make(self, columns: Columns) -> Any:
+        """Make a frame of the same library, with the same index where it has one."""
+        import narwhals.stable.v2 as nw
+
+        library = self._frame.implementation
+        frame = nw.from_dict(
+            {name: _frame_values(values) for name, values in columns.items()}, backend=library
+        )
+        if not library.is_pandas_like():
+            floats = [name for name, values in columns.items() if values.dtype.kind == "f"]
+            frame = frame.with_columns(nw.col(*floats).fill_nan(None))
+        native = frame.to_native()
+        if self._index is not None:
+            native.index = self._index
+        return native
+
+    def without_values(self) -> Table:
+        """Keep what `make` needs, and let go of the values."""
+        return FrameTable(self._frame.head(0), self._index)
+
+    def take(self, rows: NDArray[np.intp]) -> Table:
+        """Keep what `make` needs for some rows alone."""
+        return self if self._index is None else FrameTable(self._frame, self._index[rows])
+
+
+def as_table(table: TableLike) -> Table:
+    """Look into a table of any kind.
+
+    Parameters
+    ----------
+    table : table
+        A mapping of columns, a list of mappings, a structured array, or a data frame.
+
+    Returns
+    -------
+    Table
+        Columns by name.
+
+    Raises
+    ------
+    DataError
+        If it is none of these, or its columns are of different lengths.
+    """
+    if isinstance(table, Table):
+        return table
+    if isinstance(table, Mapping):
+        return ArrayTable(table)
+    if isinstance(table, np.ndarray) and table.dtype.names and table.ndim == 1:
+        return StructuredTable(table)
+    if isinstance(table, list | tuple):
+        return RecordTable(table)
+    frame = _as_frame(table)
+    if frame is None:
+        message = (
+            "A table is due: a mapping of columns, a list of mappings, a numpy structured array, "
+            f"or a pandas, polars or pyarrow table. Got {type(table).__name__}."
+        )
+        raise DataError(message, where="table", got=table)
+    return FrameTable(frame)
+
+
+def _as_frame(table: object) -> nw.DataFrame[Any] | None:
+    import narwhals.stable.v2 as nw
+
+    frame = nw.from_native(table, pass_through=True)
+    if isinstance(frame, nw.LazyFrame):
+        message = "The table is lazy. Call collect() on it first."
+        raise DataError(message, where="table", got=table)
+    return frame if isinstance(frame, nw.DataFrame) else None
+
+
+def _as_series(values: object) -> nw.Series[Any] | None:
+    import narwhals.stable.v2 as nw
+
+    series = nw.from_native(values, pass_through=True, allow_series=True)
+    return series if isinstance(series, nw.Series) else None
+
+
+def _frame_values(values: NDArray[Any]) -> Any:
+    return values.tolist() if values.dtype.kind in "UO" else np.array(values)

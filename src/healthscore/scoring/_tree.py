@@ -1,0 +1,222 @@
+"""One block of rows through the tree: from the metrics' scores to the groups' and the root's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias, cast, final
+
+import numpy as np
+
+from healthscore.aggregations import Presence
+from healthscore.formula import evaluate
+from healthscore.scoring._plan import GATE_TOLERANCE, Leaf
+
+if TYPE_CHECKING:
+    from healthscore._definition import BoolArray, FloatArray
+    from healthscore.formula import Source
+    from healthscore.normalizers import Block
+    from healthscore.rules import Rule
+    from healthscore.scoring._plan import Branch, Plan
+    from healthscore.scoring._sources import Leaves
+
+    Applied: TypeAlias = list[tuple[Branch, Rule, BoolArray, FloatArray]]
+
+
+@final
+class Stem:
+    """The buffers of one branch."""
+
+    def __init__(self, branch: Branch, size: int) -> None:
+        self.branch = branch
+        self.stems = {
+            child.name: Stem(child, size)
+            for child in branch.children
+            if not isinstance(child, Leaf)
+        }
+        self.aside = [Stem(child, size) for child in branch.aside]
+        self._size = size
+        self._weights = branch.weights
+        make = branch.body.aggregation.accumulator
+        self.accumulator = make(branch.weights, size, signed=branch.signed)
+        self.presence = Presence(branch.weights, size)
+        self.observed = Presence(branch.weights, size) if branch.imputes else self.presence
+        # the score as it is without rules needs a second run through whatever lies above a rule
+        below = any(stem.branch.ruled for stem in self.stems.values())
+        self.plain_accumulator = make(branch.weights, size, signed=branch.signed) if below else None
+        self._score: FloatArray = np.empty(size)
+        self._plain: FloatArray = np.empty(size) if branch.ruled else self._score
+        self._coverage: FloatArray = np.empty(size)
+        self.score, self.plain, self.coverage = self._score, self._plain, self._coverage
+
+    def start(self, rows: int) -> None:
+        """Begin a block."""
+        self.score, self.plain = self._score[:rows], self._plain[:rows]
+        self.coverage = self._coverage[:rows]
+        self.accumulator.start(rows)
+        if self.plain_accumulator is not None:
+            self.plain_accumulator.start(rows)
+        self.presence.start(rows)
+        if self.observed is not self.presence:
+            self.observed.start(rows)
+
+
+@final
+class Tree:
+    """All buffers of one thread for one plan.
+
+    Parameters
+    ----------
+    plan : Plan
+        What to run.
+    size : int
+        Rows in the largest block.
+    block : Block
+        Scratch memory.
+    keep : bool, default False
+        Whether all metrics' scores are wanted after a run.
+    """
+
+    def __init__(self, plan: Plan, size: int, block: Block, *, keep: bool = False) -> None:
+        self.plan = plan
+        self.block = block
+        self.root = Stem(plan.root, size)
+        self._shared: FloatArray = np.empty(size)
+        keep = keep or plan.has_points or bool(plan.root.aside)
+        self._own: dict[str, FloatArray] = {
+            leaf.name: np.empty(size) for leaf in plan.leaves if keep or leaf.name in plan.asked
+        }
+        self._gaps: BoolArray = np.empty(size, dtype=np.bool_)
+        self._missing: BoolArray = np.empty(size, dtype=np.bool_)
+        self._none: BoolArray = np.zeros(size, dtype=np.bool_)
+        self._rows = size
+        self.scores: dict[str, FloatArray] = {}
+        self.targets: dict[str, FloatArray] = {}
+        self.gap_targets: dict[int, BoolArray] = {}
+        self.leaves: Leaves
+        self.applied: Applied | None = None
+
+    def run(self, leaves: Leaves, rows: int) -> None:
+        """Run one block.
+
+        Parameters
+        ----------
+        leaves : Leaves
+            Where the metrics' scores come from.
+        rows : int
+            How many rows there are.
+        """
+        self.leaves = leaves
+        self._rows = rows
+        self.scores = {}
+        self.block.resize(rows)
+        self._branch(self.root)
+        for stem in self.root.aside:
+            self._branch(stem)
+        self._rule(self.root)
+
+    def _leaf(self, leaf: Leaf) -> tuple[FloatArray, BoolArray, BoolArray]:
+        """Give a metric's scores, where they are missing, and its gaps."""
+        rows = self._rows
+        gaps = self.gap_targets.get(leaf.place)
+        gaps = self._gaps[:rows] if gaps is None else gaps
+        out = self.scores.get(leaf.name)
+        if out is None:
+            out = self.targets.get(leaf.name)
+            if out is None:
+                out = self._own.get(leaf.name, self._shared)[:rows]
+            self.leaves.scores(leaf, out, gaps)
+            if out.base is not self._shared:
+                self.scores[leaf.name] = out
+        elif leaf.place not in self.gap_targets:
+            np.isnan(out, out=gaps)
+        return out, self._none[:rows] if leaf.imputed is not None else gaps, gaps
+
+    def _branch(self, stem: Stem) -> None:
+        """Aggregate one branch, all below it first."""
+        branch, block = stem.branch, self.block
+        stem.start(self._rows)
+        place = 0
+        for child in branch.children:
+            counted = place < len(branch.counted) and branch.counted[place] is child
+            if isinstance(child, Leaf):
+                scores, missing, gaps = self._leaf(child)
+                plain = scores
+            else:
+                below = stem.stems[child.name]
+                self._branch(below)
+                self._rule(below)
+                scores, plain = below.score, below.plain
+                missing = gaps = np.isnan(scores, out=self._missing[: self._rows])
+            if not counted:
+                continue
+            stem.presence.add(place, missing, block)
+            if stem.observed is not stem.presence:
+                stem.observed.add(place, gaps, block)
+            stem.accumulator.add(place, scores, missing, block)
+            if stem.plain_accumulator is not None:
+                stem.plain_accumulator.add(place, plain, missing, block)
+            place += 1
+        stem.accumulator.finish(stem.score, stem.presence, block)
+        if stem.plain_accumulator is not None:
+            stem.plain_accumulator.finish(stem.plain, stem.presence, block)
+        elif branch.ruled:
+            np.copyto(stem.plain, stem.score)
+        self._cover(stem)
+        self._gate(stem)
+
+    def _cover(self, stem: Stem) -> None:
+        """Write the share of the weight that was observed."""
+        branch, coverage, block = stem.branch, stem.coverage, self.block
+        if not branch.grouped:
+            np.divide(stem.observed.weight(block), branch.full, out=coverage)
+            return
+        branch.observed.over(stem.observed, coverage, block)
+        for child, weight in zip(branch.counted, branch.weights, strict=True):
+            if not isinstance(child, Leaf):
+                part = np.multiply(stem.stems[child.name].coverage, weight, out=block.numbers)
+                np.add(coverage, part, out=coverage)
+        np.divide(coverage, branch.full, out=coverage)
+
+    def _gate(self, stem: Stem) -> None:
+        body, marks = stem.branch.body, self.block.marks
+        if body.min_coverage > 0.0:
+            np.less(stem.coverage, body.min_coverage - GATE_TOLERANCE, out=marks)
+            self._close(stem, marks)
+        if body.min_present > 1:
+            count = stem.branch.present.over(stem.presence, self.block.numbers, self.block)
+            np.less(count, float(body.min_present), out=marks)
+            self._close(stem, marks)
+
+    def _close(self, stem: Stem, marks: BoolArray) -> None:
+        np.copyto(stem.score, np.nan, where=marks)
+        if stem.branch.ruled:
+            np.copyto(stem.plain, np.nan, where=marks)
+
+    def _rule(self, stem: Stem) -> None:
+        """Let the rules of one branch act, in order."""
+        for compiled in stem.branch.rules:
+            source = cast("Source", self)
+            holds = np.equal(evaluate(compiled.when, source), 1.0) & ~np.isnan(stem.score)
+            level = evaluate(compiled.level, source)
+            after = compiled.rule.change(stem.score, level)
+            if compiled.limits is not None:
+                after = np.clip(after, *compiled.limits)
+            if self.applied is not None:
+                after = np.where(holds, after, stem.score)
+                self.applied.append((stem.branch, compiled.rule, holds, after - stem.score))
+            np.copyto(stem.score, after, where=holds)
+        target = self.targets.get(stem.branch.name)
+        if stem is not self.root:
+            if target is not None:
+                np.copyto(target, stem.score)
+            if stem.branch.name in self.plan.asked:
+                self.scores[stem.branch.name] = stem.score
+
+    # what the formulas of rules read
+
+    def numbers(self, name: str, /) -> Any:
+        """Give a lane by its number."""
+        return self.leaves.lane(int(name))
+
+    def score(self, member: str, /) -> FloatArray:
+        """Give the score of a member."""
+        return self.scores[member]

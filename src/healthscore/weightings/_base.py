@@ -1,0 +1,83 @@
+"""The role: how much each member of a group counts."""
+
+from __future__ import annotations
+
+import abc
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from healthscore._definition import Definition
+from healthscore.errors import DataError, NotFittedError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import ArrayLike
+
+    from healthscore.weightings._fixed import Fixed
+
+
+class Weighting(Definition, abc.ABC):
+    """Says how much each member of a group counts.
+
+    To write your own, derive a frozen attrs class. One that knows its weights gives `over`; one
+    that learns sets `learns` and gives `fit`.
+    """
+
+    __slots__ = ()
+
+    learns: ClassVar[bool] = False
+    """Whether `fit` has to see the members' scores first."""
+
+    @abc.abstractmethod
+    def fit(
+        self, scores: ArrayLike, names: Sequence[str], outcome: ArrayLike | None = None
+    ) -> Fixed:
+        """Settle the weights.
+
+        Parameters
+        ----------
+        scores : array_like of float, shape (n_customers, n_members)
+            The members' scores, NaN where missing.
+        names : sequence of str, shape (n_members,)
+            The members' names.
+        outcome : array_like of bool, shape (n_customers,), optional
+            What the customers then did, for weightings that learn from it.
+
+        Returns
+        -------
+        Fixed
+            Shares that sum to 1, in the members' order.
+        """
+
+    def over(self, names: Sequence[str]) -> Mapping[str, float]:
+        """Give the declared weights of some members.
+
+        Parameters
+        ----------
+        names : sequence of str, shape (n_members,)
+            The members' names.
+
+        Returns
+        -------
+        mapping of str to float
+            A weight for each, in the members' order.
+
+        Raises
+        ------
+        DefinitionError
+            If the weighting does not fit these members.
+        NotFittedError
+            If the weights are still to be learned.
+        """
+        message = f"Call fit() first: {self!r} still learns the weights of {', '.join(names)}."
+        raise NotFittedError(message, where=type(self).__name__, got=self)
+
+
+def check_shape(scores: ArrayLike, names: Sequence[str]) -> None:
+    """Refuse scores that are not one column for each name."""
+    shape = np.shape(scores)
+    if len(shape) != 2 or shape[1] != len(names):
+        message = f"Scores must have the shape (n_customers, {len(names)}). Got {shape}."
+        raise DataError(message, where="scores", got=shape)

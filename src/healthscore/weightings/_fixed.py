@@ -1,0 +1,127 @@
+"""Weights that are known."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, final
+
+import attrs
+
+from healthscore._definition import is_finite, numbers_by_name, refuse, show
+from healthscore.errors import DefinitionError
+from healthscore.weightings._base import Weighting, check_shape
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike
+
+_LIGHTEST, _HEAVIEST = 1e-12, 1e12
+
+
+@final
+@attrs.frozen(repr=False, init=False)
+class Fixed(Weighting):
+    """Weights declared by name; any positive total is a valid total.
+
+    Parameters
+    ----------
+    weights : mapping of str to float, optional
+        Weight of each member: 0, which leaves it out, or from 1e-12 to 1e12; one above 0.
+    **named : float
+        The same, for members whose names are identifiers.
+
+    Raises
+    ------
+    DefinitionError
+        If no weight is above 0, one is out of range, or a member is given twice.
+
+    Examples
+    --------
+    >>> Fixed(usage=40, feedback=30)
+    Fixed(usage=40, feedback=30)
+    >>> Fixed({"product usage": 2, "nps": 1}).over(["nps", "product usage"])
+    {'nps': 1.0, 'product usage': 2.0}
+    """
+
+    weights: Mapping[str, float] = attrs.field(converter=numbers_by_name)
+
+    def __init__(self, weights: Mapping[str, float] | None = None, /, **named: float) -> None:
+        given = {} if weights is None else weights
+        if not isinstance(given, Mapping):
+            raise refuse(self, "weights", "be a mapping from name to number", given)
+        if doubled := sorted(set(given) & set(named)):
+            raise refuse(self, "weights", "name each member once", doubled[0])
+        self.__attrs_init__({**given, **named})  # type: ignore[attr-defined]
+
+    def __attrs_post_init__(self) -> None:
+        for name, weight in self.weights.items():
+            if not isinstance(name, str):
+                raise refuse(self, "weights", "have names as keys", name)
+            allowed = is_finite(weight) and (weight == 0.0 or _LIGHTEST <= weight <= _HEAVIEST)
+            if not allowed:
+                raise refuse(self, "weights", "be 0 or from 1e-12 to 1e12", weight)
+        if not any(self.weights.values()):
+            raise refuse(self, "weights", "have at least one above 0", dict(self.weights))
+
+    def __repr__(self) -> str:
+        if all(name.isidentifier() for name in self.weights):
+            inside = ", ".join(f"{name}={show(weight)}" for name, weight in self.weights.items())
+            return f"Fixed({inside})"
+        return f"Fixed({self.weights!r})"
+
+    def over(self, names: Sequence[str]) -> Mapping[str, float]:
+        """Give the declared weights of some members.
+
+        Parameters
+        ----------
+        names : sequence of str, shape (n_members,)
+            The members' names.
+
+        Returns
+        -------
+        mapping of str to float
+            A weight for each, in the members' order.
+
+        Raises
+        ------
+        DefinitionError
+            If a weight names no member, or a member has no weight.
+        """
+        for wrong, what in (
+            (set(self.weights) - set(names), "names no member"),
+            (set(names) - set(self.weights), "is missing"),
+        ):
+            if wrong:
+                name = min(wrong)
+                message = (
+                    f"In {self!r} the weight of {name!r} {what}. Members are {', '.join(names)}."
+                )
+                raise DefinitionError(message, where=f"weight of {name!r}", got=name)
+        return {name: self.weights[name] for name in names}
+
+    def fit(
+        self, scores: ArrayLike, names: Sequence[str], outcome: ArrayLike | None = None
+    ) -> Fixed:
+        """Turn the weights into shares.
+
+        Parameters
+        ----------
+        scores : array_like of float, shape (n_customers, n_members)
+            Only the shape matters.
+        names : sequence of str, shape (n_members,)
+            The members' names.
+        outcome : array_like of bool, optional
+            Not looked at.
+
+        Returns
+        -------
+        Fixed
+            Shares that sum to 1, in the members' order.
+        """
+        del outcome
+        check_shape(scores, names)
+        weights = self.over(names)
+        total = math.fsum(weights.values())
+        return Fixed({name: weight / total for name, weight in weights.items()})
