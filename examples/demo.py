@@ -1,7 +1,7 @@
 """Score a whole book of customers: bands, the worst ten with their reasons, and a page to share.
 
-``python examples/demo.py`` scores a made-up company; ``python examples/demo.py customers.csv`` (or a
-Parquet file) scores yours with the scorecard of ``starter.py``.
+``python examples/demo.py`` scores a made-up company; ``python examples/demo.py customers.csv`` (or
+a Parquet file) scores yours with the scorecard of ``starter.py``.
 """
 
 from __future__ import annotations

@@ -21,10 +21,11 @@ h1 { font-size: 1.6rem; margin-bottom: 0 } h2 { font-size: 1.15rem; margin-top: 
 .key { display: inline-block; margin-right: 1.4rem } .key b { margin-left: .35rem }
 .dot { display: inline-block; width: .75rem; height: .75rem; border-radius: 50% }
 .scroll { overflow-x: auto } table { border-collapse: collapse; width: 100%; font-size: .93rem }
-th, td { text-align: left; padding: .4rem .7rem; border-bottom: 1px solid var(--line); vertical-align: top }
+th, td { text-align: left; padding: .4rem .7rem; border-bottom: 1px solid var(--line) }
+td { vertical-align: top } td:first-child { white-space: nowrap }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
-pre { overflow-x: auto; font-size: .85rem; padding: .8rem; border: 1px solid var(--line); border-radius: .4rem;
-  white-space: pre-wrap }
+pre { overflow-x: auto; font-size: .85rem; padding: .8rem; white-space: pre-wrap;
+  border: 1px solid var(--line); border-radius: .4rem }
 """
 
 
@@ -42,8 +43,8 @@ def write_page(
         f"<title>Customer health: {escape(scorecard.name)}</title><style>{STYLE}</style>"
         f"<h1>Customer health</h1><p>{len(scores):,} customers, mean score {mean:.1f}, by the "
         f"scorecard “{escape(scorecard.name)}”.</p>{_bands(scores)}"
-        f"<h2>The worst {len(worst)}</h2><div class='scroll'><table><tr><th>customer<th class='n'>score"
-        "<th>band<th class='n'>coverage<th>points lost<th>moved since last time"
+        f"<h2>The worst {len(worst)}</h2><div class='scroll'><table><tr><th>customer"
+        "<th class='n'>score<th>band<th class='n'>coverage<th>points lost<th>moved since last time"
         f"{''.join(_row(scores, score, moved) for score, moved in worst)}</table></div>"
         f"<h2>What each metric costs the book</h2>{_losses(scores)}"
         f"<h2>The definition</h2><pre>{escape(repr(scorecard))}</pre></html>\n",
@@ -72,7 +73,8 @@ def _row(scores: hs.Scores, score: hs.Score, moved: dict[str, float]) -> str:
     return (
         f"<tr><td>{escape(str(score.key))}<td class='n'>{score.value:.1f}"
         f"<td><span class='dot' style='background:{color}'></span> {escape(score.band)}"
-        f"<td class='n'>{score.coverage:.0%}<td>{escape(', '.join([*_listed(score.losses, ''), *rules]))}"
+        f"<td class='n'>{score.coverage:.0%}"
+        f"<td>{escape(', '.join([*_listed(score.losses, ''), *rules]))}"
         f"<td>{escape(', '.join(_listed(moved, '+')))}"
     )
 

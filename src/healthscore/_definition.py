@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, TypeVar, final
+from itertools import pairwise
+from numbers import Real
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard, TypeVar, cast, final
 
 import attrs
-import numpy as np
 
 from healthscore.errors import DefinitionError
 from healthscore.learn import Learned
@@ -15,6 +18,7 @@ from healthscore.learn import Learned
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import numpy as np
     from numpy.typing import NDArray
 
     BoolArray: TypeAlias = NDArray[np.bool_]
@@ -30,10 +34,6 @@ LARGEST: Final = 1e150
 """Largest size of a parameter: differences and slopes of two such numbers stay finite."""
 
 
-class _Record(Protocol):
-    __attrs_attrs__: Any
-
-
 class Definition:
     """Base of all definitions: frozen records that print as the call that makes them."""
 
@@ -42,7 +42,7 @@ class Definition:
     def __repr__(self) -> str:
         parts: list[str] = []
         by_position = True
-        for field in attrs.fields(type(self)):
+        for field in _fields(self):
             if not field.init:
                 continue
             value = getattr(self, field.name)
@@ -58,11 +58,16 @@ class Definition:
         return f"{type(self).__name__}({', '.join(parts)})"
 
 
+def _fields(definition: object) -> tuple[attrs.Attribute[Any], ...]:
+    fields: tuple[attrs.Attribute[Any], ...] = attrs.fields(cast("Any", type(definition)))
+    return fields
+
+
 def _default(field: attrs.Attribute[Any]) -> object:
     """Give what the field holds when it is not given."""
-    if isinstance(field.default, attrs.Factory):  # type: ignore[arg-type]
-        return field.default.factory()
-    return field.default
+    default: Any = field.default
+    factory: Any = attrs.Factory
+    return default.factory() if isinstance(default, factory) else default
 
 
 def show(value: object) -> str:
@@ -70,7 +75,7 @@ def show(value: object) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return repr(int(value))
     if isinstance(value, tuple):
-        return f"[{', '.join(map(show, value))}]"
+        return f"[{', '.join(map(show, cast('tuple[object, ...]', value)))}]"
     return repr(value)
 
 
@@ -101,27 +106,40 @@ class FrozenDict(Mapping[K, V]):
 
 def number(value: Any) -> Any:
     """Turn any plain number into a float, and leave the rest for `require_finite` to refuse."""
-    if isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool):
-        try:
-            return float(value)
-        except OverflowError:
-            return value
+    if not isinstance(value, bool) and isinstance(value, Real):
+        with contextlib.suppress(OverflowError):
+            # plus 0: a score of -0 would print as such
+            return float(value) + 0.0
     return value
 
 
+def is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
+    """Tell whether a value is a mapping."""
+    return isinstance(value, Mapping)
+
+
+def _is_frozen(value: object) -> TypeGuard[FrozenDict[Any, Any]]:
+    return isinstance(value, FrozenDict)
+
+
 def numbers_by_number(mapping: Any) -> Any:
-    """Freeze a mapping from numbers to numbers, in ascending order where nothing is to be learned."""
-    if not isinstance(mapping, Mapping):
+    """Freeze a mapping from numbers to numbers, in ascending order where none is to be learned."""
+    if not is_mapping(mapping):
         return mapping
     items = [(number(key), number(value)) for key, value in mapping.items()]
     if all(isinstance(key, float) for key, _ in items):
-        items.sort()
+        items.sort(key=itemgetter(0))
     return FrozenDict(items)
+
+
+def frozen(mapping: Any) -> Any:
+    """Freeze a mapping."""
+    return FrozenDict(mapping) if is_mapping(mapping) else mapping
 
 
 def numbers_by_name(mapping: Any) -> Any:
     """Freeze a mapping from anything to numbers, in the order given."""
-    if not isinstance(mapping, Mapping):
+    if not is_mapping(mapping):
         return mapping
     return FrozenDict((key, number(value)) for key, value in mapping.items())
 
@@ -130,6 +148,13 @@ def refuse(owner: object, field: str, allowed: str, got: object) -> DefinitionEr
     """Make the error for a field that must be otherwise."""
     place = f"'{field}' of {owner if isinstance(owner, str) else type(owner).__name__}"
     return DefinitionError(f"{place} must {allowed}. Got {got!r}.", where=place, got=got)
+
+
+def require_type(owner: object, field: str, kind: type, due: str) -> None:
+    """Refuse whatever is not of a type."""
+    value = getattr(owner, field)
+    if not isinstance(value, kind):
+        raise refuse(owner, field, f"be {due}", value)
 
 
 def require_finite(owner: object, *fields: str, learnable: bool = True) -> None:
@@ -161,35 +186,40 @@ def require_share(owner: object, field: str) -> None:
         raise refuse(owner, field, "be from 0 to 1", value)
 
 
+def is_name(value: object) -> bool:
+    """Tell whether a value is a text with something in it."""
+    return isinstance(value, str) and bool(value.strip())
+
+
 def require_name(owner: object, field: str) -> None:
     """Refuse whatever is not a text with something in it."""
     value = getattr(owner, field)
-    if not (isinstance(value, str) and value.strip()):
+    if not is_name(value):
         raise refuse(owner, field, "be a text that is not blank", value)
 
 
 def require_steps(owner: object, field: str, *, at_least: int) -> None:
     """Refuse a mapping from numbers to numbers that is too short or not in ascending order."""
     mapping = getattr(owner, field)
-    if not isinstance(mapping, FrozenDict) or len(mapping) < at_least:
+    if not _is_frozen(mapping) or len(mapping) < at_least:
         raise refuse(owner, field, f"be a mapping of {at_least} or more numbers", mapping)
     for key, value in mapping.items():
         for part in (key, value):
             if not (is_finite(part) or isinstance(part, Learned)):
                 raise refuse(owner, field, "hold finite numbers or some of learn", part)
     known = [key for key in mapping if isinstance(key, float)]
-    for low, high in zip(known, known[1:], strict=False):
+    for low, high in pairwise(known):
         if not low < high:
             raise refuse(owner, field, "be in ascending order", (low, high))
 
 
 def learned_in(definition: object) -> Iterator[Learned]:
     """Find every parameter of one definition that is still to be learned."""
-    for field in attrs.fields(type(definition)):  # type: ignore[arg-type]
+    for field in _fields(definition):
         value = getattr(definition, field.name)
         if isinstance(value, Learned):
             yield value
-        elif isinstance(value, FrozenDict):
+        elif _is_frozen(value):
             for item in (*value.keys(), *value.values()):
                 if isinstance(item, Learned):
                     yield item
@@ -199,23 +229,21 @@ def with_numbers(definition: V, values: FloatArray) -> V:
     """Put numbers learned from the values in the place of everything still to be learned."""
 
     def learn(value: Any) -> Any:
-        if isinstance(value, Learned):
-            return value.of(values)
-        if isinstance(value, FrozenDict):
-            return [(learn(key), learn(item)) for key, item in value.items()]
-        return value
+        return value.of(values) if isinstance(value, Learned) else value
 
     changes: dict[str, Any] = {}
-    for field in attrs.fields(type(definition)):  # type: ignore[arg-type]
-        old = getattr(definition, field.name)
-        new = learn(old)
-        if isinstance(new, list):
+    for field in _fields(definition):
+        old = new = getattr(definition, field.name)
+        if _is_frozen(old):
+            items = [(learn(key), learn(item)) for key, item in old.items()]
+            new = FrozenDict(items)
             # two knots learned as one number would silently drop a knot from a mapping
-            if len({key for key, _ in new}) < len(new):
-                raise refuse(
-                    definition, field.name, "be learned as different numbers", [k for k, _ in new]
-                )
-            new = FrozenDict(new)
-        if new is not old and new != old:
+            if len(new) < len(items):
+                keys = [key for key, _ in items]
+                raise refuse(definition, field.name, "be learned as different numbers", keys)
+        else:
+            new = learn(old)
+        if new != old:
             changes[field.name] = new
-    return attrs.evolve(definition, **changes) if changes else definition  # type: ignore[misc]
+    evolved: V = attrs.evolve(cast("Any", definition), **changes) if changes else definition
+    return evolved

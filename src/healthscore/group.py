@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias, final
+from typing import TYPE_CHECKING, Any, TypeAlias, cast, final
 
 import attrs
 
@@ -15,13 +14,13 @@ from healthscore.rules import Rule
 from healthscore.weightings import Equal, Weighting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
     Member: TypeAlias = "Metric | Group"
 
 
 def _tuple(values: Any) -> Any:
-    return tuple(values) if isinstance(values, list | tuple) else values
+    return tuple(cast("Any", values)) if isinstance(values, list | tuple) else values
 
 
 @attrs.frozen(repr=False)
@@ -38,8 +37,8 @@ class Body(Definition):
 
     def __attrs_post_init__(self) -> None:
         require_name(self, "name")
-        self._require("weighting", Weighting)
-        self._require("aggregation", Aggregation)
+        self._require("weighting", Weighting, "a Weighting")
+        self._require("aggregation", Aggregation, "an Aggregation")
         self._check_members()
         require_share(self, "min_coverage")
         if not (type(self.min_present) is int and 0 <= self.min_present <= len(self.members)):
@@ -102,16 +101,16 @@ class Body(Definition):
             if isinstance(member, Group):
                 yield from member.below()
 
-    def _require(self, field: str, role: type) -> None:
+    def _require(self, field: str, role: type, due: str) -> None:
         if not isinstance(getattr(self, field), role):
-            raise refuse(self.place, field, f"be a {role.__name__}", getattr(self, field))
+            raise refuse(self.place, field, f"be {due}", getattr(self, field))
 
     def _check_members(self) -> None:
-        if not isinstance(self.members, tuple) or not self.members:
-            raise refuse(self.place, "members", "be a list of one or more members", self.members)
-        for member in self.members:
-            if not isinstance(member, Metric | Group):
-                raise refuse(self.place, "members", "be metrics or groups", member)
+        self._require("members", tuple, "a list of members")
+        if not self.members:
+            raise refuse(self.place, "members", "be one or more", [])
+        if strange := _others(self.members, Metric, Group):
+            raise refuse(self.place, "members", "be metrics or groups", strange[0])
         _require_different(self.place, (member.name for member in self.below()))
         if not self.weighting.learns:
             try:
@@ -120,10 +119,9 @@ class Body(Definition):
                 raise error.within(self.place) from None
 
     def _check_rules(self) -> None:
-        if not isinstance(self.rules, tuple) or not all(
-            isinstance(rule, Rule) for rule in self.rules
-        ):
-            raise refuse(self.place, "rules", "be a list of rules", self.rules)
+        self._require("rules", tuple, "a list of rules")
+        if strange := _others(self.rules, Rule):
+            raise refuse(self.place, "rules", "be rules", strange[0])
         known = {member.name for member in self.below()}
         for rule in self.rules:
             for formula in rule.formulas:
@@ -166,6 +164,10 @@ class Group(Body):
     """
 
 
+def _others(values: Iterable[object], *kinds: type) -> list[object]:
+    return [value for value in values if not isinstance(value, kinds)]
+
+
 def _require_different(place: str, names: Iterable[str]) -> None:
     seen: set[str] = set()
     for name in names:
@@ -195,7 +197,7 @@ def check_points(body: Body, *, under_sum: bool = False) -> None:
     if body.aggregation.points and not under_sum and not _within_scale(body.span):
         allowed = "have limits within 0 and 100: no other Sum lies above it"
         raise refuse(body.place, "aggregation", allowed, body.aggregation)
-    if not on_scale:
+    if not under_sum:
         _require_levels(body)
     for member in body.members:
         if isinstance(member, Group):

@@ -7,8 +7,10 @@ values that are present and takes no notice of the order of the rows.
 from __future__ import annotations
 
 import abc
+import contextlib
 import math
-from typing import TYPE_CHECKING, final
+from numbers import Real
+from typing import TYPE_CHECKING, Final, final
 
 import attrs
 import numpy as np
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["Learned", "maximum", "mean", "median", "minimum", "quantile"]
+
+_LARGEST: Final = 1e140
+"""Largest size of a value that goes into a mean: sums of squares of such numbers stay finite."""
 
 
 class Learned(abc.ABC):
@@ -56,7 +61,7 @@ class _Quantile(Learned):
         )
 
     def of(self, values: NDArray[np.float64], /) -> float:
-        return float(np.quantile(values, self.q))
+        return _quantiles(values, self.q)[0]
 
 
 @final
@@ -68,8 +73,8 @@ class _Median(Learned):
         return f"learn.median(iqrs={self.iqrs!r})" if self.iqrs else "learn.median()"
 
     def of(self, values: NDArray[np.float64], /) -> float:
-        low, middle, high = np.quantile(values, (0.25, 0.5, 0.75)).tolist()
-        return float(middle + self.iqrs * (high - low)) if self.iqrs else float(middle)
+        low, middle, high = _quantiles(values, 0.25, 0.5, 0.75)
+        return middle + self.iqrs * (high - low) if self.iqrs else middle
 
 
 @final
@@ -81,15 +86,26 @@ class _Mean(Learned):
         return f"learn.mean(sds={self.sds!r})" if self.sds else "learn.mean()"
 
     def of(self, values: NDArray[np.float64], /) -> float:
-        # fsum and not np.mean: the sum must not depend on the order of the rows
-        mean = math.fsum(values) / len(values)
-        if not self.sds:
-            return mean
-        if len(values) == 1:
+        if self.sds and len(values) == 1:
             message = "A standard deviation needs at least two values. Got 1."
             raise FitError(message, got=1)
-        variance = math.fsum((values - mean) ** 2) / (len(values) - 1)
-        return mean + self.sds * math.sqrt(variance)
+        largest = float(np.abs(values).max())
+        if largest > _LARGEST:
+            message = f"The values are too large to be added up. Got {largest!r}."
+            raise FitError(message, got=largest)
+        # fsum and not np.mean: the sum must not depend on the order of the rows
+        mean = math.fsum(values.tolist()) / len(values)
+        return mean + self.sds * _deviation(values, mean) if self.sds else mean
+
+
+def _quantiles(values: NDArray[np.float64], *shares: float) -> list[float]:
+    with np.errstate(all="ignore"):
+        quantiles: list[float] = np.quantile(values, shares).tolist()
+    return quantiles
+
+
+def _deviation(values: NDArray[np.float64], mean: float) -> float:
+    return math.sqrt(math.fsum(((values - mean) ** 2).tolist()) / (len(values) - 1))
 
 
 def minimum() -> Learned:
@@ -207,9 +223,9 @@ def mean(sds: float = 0) -> Learned:
 
 
 def _finite(value: object, name: str, owner: str) -> float:
-    if isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool):
-        number = float(value)
-        if math.isfinite(number):
-            return number
+    if not isinstance(value, bool) and isinstance(value, Real):
+        with contextlib.suppress(OverflowError):
+            if math.isfinite(value):
+                return float(value)
     message = f"'{name}' of {owner} must be a finite number. Got {value!r}."
     raise DefinitionError(message, where=f"'{name}' of {owner}", got=value)

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias, final
 
 import attrs
 
-from healthscore._definition import Definition, is_finite, number, refuse, require_name
+from healthscore._definition import (
+    Definition,
+    is_finite,
+    number,
+    refuse,
+    require_name,
+    require_type,
+)
 from healthscore.formula import Formula, formula, gives
 from healthscore.learn import Learned
 from healthscore.normalizers import Normalizer
@@ -54,15 +62,16 @@ class Metric(Definition):
 
     name: str = attrs.field(metadata={"positional": True})
     normalizer: Normalizer = attrs.field(metadata={"positional": True})
-    formula: Formula | None = attrs.field(default=None, converter=formula, kw_only=True)
+    formula: Formula | None = attrs.field(
+        default=None, converter=attrs.converters.optional(formula), kw_only=True
+    )
     missing: Missing = attrs.field(default="exclude", converter=number, kw_only=True)
     observed: str | None = attrs.field(default=None, kw_only=True)
     valid_days: float | None = attrs.field(default=None, converter=number, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         require_name(self, "name")
-        if not isinstance(self.normalizer, Normalizer):
-            raise refuse(f"Metric {self.name!r}", "normalizer", "be a Normalizer", self.normalizer)
+        require_type(self, "normalizer", Normalizer, "a Normalizer")
         self._check_formula()
         self._check_missing()
         self._check_validity()
@@ -71,31 +80,36 @@ class Metric(Definition):
         source = self.source
         if source.scores:
             allowed = "not use score(): a metric is judged before any score is known"
-            raise refuse(f"Metric {self.name!r}", "formula", allowed, source)
+            raise refuse(self.place, "formula", allowed, source)
         labels = self.normalizer.takes == "labels"
         if gives(source) in (("number", "condition") if labels else ("text",)):
             allowed = "give labels" if labels else "give a number"
-            raise refuse(f"Metric {self.name!r}", "formula", allowed, source)
+            raise refuse(self.place, "formula", allowed, source)
 
     def _check_missing(self) -> None:
         known = is_finite(self.missing) or isinstance(self.missing, Learned)
         if not known and self.missing not in ("exclude", "reject"):
             allowed = "be 'exclude', 'reject', a score or one of learn"
-            raise refuse(f"Metric {self.name!r}", "missing", allowed, self.missing)
+            raise refuse(self.place, "missing", allowed, self.missing)
 
     def _check_validity(self) -> None:
-        owner = f"Metric {self.name!r}"
         if self.observed is not None:
             require_name(self, "observed")
             if self.valid_days is None:
-                raise refuse(owner, "valid_days", "be given with 'observed'", None)
+                raise refuse(self.place, "valid_days", "be given with 'observed'", None)
         if self.valid_days is not None:
             if not (is_finite(self.valid_days) and 0.0 <= self.valid_days <= 1e6):
-                raise refuse(owner, "valid_days", "be from 0 to 1,000,000 days", self.valid_days)
+                allowed = "be from 0 to 1,000,000 days"
+                raise refuse(self.place, "valid_days", allowed, self.valid_days)
             if self.observed is None:
-                raise refuse(owner, "observed", "be given with 'valid_days'", None)
+                raise refuse(self.place, "observed", "be given with 'valid_days'", None)
 
     @property
+    def place(self) -> str:
+        """What errors call it."""
+        return f"Metric {self.name!r}"
+
+    @cached_property
     def source(self) -> Formula:
         """The formula, or the column of the metric's own name."""
         return self.formula or Formula.of_column(self.name)

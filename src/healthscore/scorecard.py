@@ -80,7 +80,7 @@ class Scorecard(Body):
     def __attrs_post_init__(self) -> None:
         Body.__attrs_post_init__(self)
         if self.banding is not None:
-            self._require("banding", Banding)
+            self._require("banding", Banding, "a Banding")
         require_choice(self, "spread", ("within", "across"))
         check_points(self)
         if self.spread == "across":
@@ -90,8 +90,9 @@ class Scorecard(Body):
         for body in (self, *self.groups()):
             gated = body is not self and (body.rules or body.min_coverage or body.min_present != 1)
             if gated or not isinstance(body.aggregation, WeightedMean):
-                allowed = "be 'within' unless all aggregate by WeightedMean and no group has rules or gates"
-                raise refuse(self.place, "spread", allowed, f"'across', with {body.place}")
+                takes = "'across' takes WeightedMean alone, and groups without rules or gates"
+                allowed = f"be 'within' because of {body.place}: {takes}"
+                raise refuse(self.place, "spread", allowed, self.spread)
 
     def groups(self) -> Iterator[Group]:
         """Go through all groups below, each before what it holds.

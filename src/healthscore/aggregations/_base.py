@@ -50,6 +50,9 @@ class Aggregation(Definition, abc.ABC):
     linear: ClassVar[bool] = False
     """Whether a member's loss is always its share of the weight times its distance from 100."""
 
+    by_weight: ClassVar[bool] = True
+    """Whether `shares` are the weights of the members present over their sum."""
+
     points: ClassVar[bool] = False
     """Whether the members' scores are points of any range that are added up."""
 
@@ -159,6 +162,9 @@ class Aggregation(Definition, abc.ABC):
         ndarray of float64, shape (n_customers, n_members)
             Points, 0 where missing; they sum to 100 less the score.
         """
+        if self.linear:
+            lost = self.shares(scores, weights) * (100.0 - scores)
+            return np.where(np.isnan(scores), 0.0, lost)
         return in_proportion(
             [weight * (100.0 - scores[:, place]) for place, weight in enumerate(weights.tolist())],
             100.0 - value,
@@ -206,7 +212,7 @@ class BlockAggregation(Aggregation):
         ndarray of float64, shape (n_customers,)
             NaN where no member is present.
         """
-        rows, members = scores.shape
+        rows, members = len(scores), len(weights)
         block, presence = Block(rows), Presence(weights.tolist(), rows)
         accumulator = self.accumulator(weights.tolist(), rows)
         out: FloatArray = np.empty(rows)

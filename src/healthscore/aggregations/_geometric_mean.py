@@ -81,9 +81,9 @@ class GeometricMean(BlockAggregation):
         ndarray of float64, shape (n_customers, n_members)
             Points, 0 where missing; they sum to 100 less the score.
         """
-        floored = np.maximum(scores, self.floor) / 100.0
+        floored: FloatArray = np.maximum(scores, self.floor) / 100.0
         zero = (floored == 0.0).any(axis=1)
-        parts = [
+        parts: list[FloatArray] = [
             # where some are at 0, their logarithms are infinite, and only their weights part them
             np.where(zero, weight * (floored[:, place] == 0.0), -weight * np.log(floored[:, place]))
             for place, weight in enumerate(weights.tolist())

@@ -147,7 +147,7 @@ class RunningSum:
 
 
 def _sums(amounts: Sequence[float]) -> FloatArray:
-    states = np.arange(2 ** len(amounts))
+    states = np.arange(1 << len(amounts))
     sums: FloatArray = np.zeros(len(states))
     for place, amount in enumerate(amounts):
         sums += np.where(states >> place & 1, 0.0, amount)

@@ -33,6 +33,7 @@ class Worst(BlockAggregation):
     """
 
     linear: ClassVar[bool] = True
+    by_weight: ClassVar[bool] = False
 
     def accumulator(
         self, weights: Sequence[float], size: int, *, signed: bool = True

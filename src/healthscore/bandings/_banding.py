@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, final
+from itertools import pairwise
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Final, Literal, final
 
 import attrs
 import numpy as np
@@ -12,12 +14,16 @@ from healthscore._definition import (
     Definition,
     FrozenDict,
     Number,
+    frozen,
     is_finite,
+    is_name,
     learned_in,
     number,
+    numbers_by_name,
     refuse,
     require_choice,
     require_finite,
+    require_type,
     with_numbers,
 )
 from healthscore.bandings._colors import default_colors, is_color
@@ -33,23 +39,24 @@ if TYPE_CHECKING:
 UNKNOWN: Final = "unknown"
 """The label of a customer without a score."""
 
+MOST: Final = 127
+"""Bands that a code of one byte can tell apart."""
+
 TOLERANCE: Final = 1e-9
 """A score this near to a cut, in points, counts as on it, so that every engine agrees."""
-
-T = TypeVar("T")
 
 
 def _starts(mapping: Any) -> Any:
     if not isinstance(mapping, Mapping):
         return mapping
-    items = [(label, number(start)) for label, start in mapping.items()]
+    items = list(numbers_by_name(mapping).items())
     if all(is_finite(start) for _, start in items):
-        items.sort(key=lambda item: item[1])
+        items.sort(key=itemgetter(1))
     return FrozenDict(items)
 
 
-def _frozen(mapping: Any) -> Any:
-    return FrozenDict(mapping) if isinstance(mapping, Mapping) else mapping
+def _in_order(mapping: Mapping[str, Number]) -> tuple[tuple[str, Number], ...]:
+    return tuple(mapping.items())
 
 
 @final
@@ -86,10 +93,13 @@ class Banding(Definition):
     [0, 1, 2, -1]
     """
 
-    starts: Mapping[str, Number] = attrs.field(converter=_starts, metadata={"positional": True})
+    # starts still to be learned ascend in the order in which they stand, so the order counts
+    starts: Mapping[str, Number] = attrs.field(
+        converter=_starts, eq=_in_order, metadata={"positional": True}
+    )
     closed: Literal["left", "right"] = attrs.field(default="left", kw_only=True)
     margin: float = attrs.field(default=0.0, converter=number, kw_only=True)
-    colors: Mapping[str, str] | None = attrs.field(default=None, converter=_frozen, kw_only=True)
+    colors: Mapping[str, str] | None = attrs.field(default=None, converter=frozen, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         self._check_starts()
@@ -101,15 +111,16 @@ class Banding(Definition):
             self._check_colors(self.colors)
 
     def _check_starts(self) -> None:
-        if not isinstance(self.starts, FrozenDict) or not self.starts:
-            raise refuse(self, "starts", "be a mapping of one or more bands", self.starts)
+        require_type(self, "starts", FrozenDict, "a mapping of labels to numbers")
+        if not 1 <= len(self.starts) <= MOST:
+            raise refuse(self, "starts", f"hold from 1 to {MOST} bands", len(self.starts))
         for label, start in self.starts.items():
-            if not (isinstance(label, str) and label.strip()) or label == UNKNOWN:
+            if not is_name(label) or label == UNKNOWN:
                 raise refuse(self, "starts", f"have texts other than {UNKNOWN!r} as labels", label)
             if not (is_finite(start) or isinstance(start, Learned)):
                 raise refuse(self, "starts", "hold finite numbers or some of learn", start)
         known = [start for start in self.starts.values() if isinstance(start, float)]
-        for low, high in zip(known, known[1:], strict=False):
+        for low, high in pairwise(known):
             if not low < high:
                 raise refuse(self, "starts", "ascend from band to band", (low, high))
 
@@ -202,8 +213,10 @@ class Banding(Definition):
         ------
         FitError
             If there is no score, or the starts come out in another order.
+        DataError
+            If a score is neither a finite number nor a gap.
         """
-        values = to_numbers(scores)
+        values = refuse_infinite(to_numbers(scores))
         present = values[~np.isnan(values)]
         if self.learns and not len(present):
             message = "Banding has no score to learn from."
@@ -291,7 +304,6 @@ class Banding(Definition):
         out : ndarray of int8, shape (n_customers,)
             Where the codes go.
         """
-        np.copyto(out, -1)
         np.subtract(0, np.isnan(values), out=out, dtype=np.int8, casting="unsafe")
         for level in self._levels[1:]:
             np.add(out, self._reached(values, level), out=out)

@@ -3,31 +3,42 @@
 from __future__ import annotations
 
 import datetime as dt
-from itertools import compress
-from operator import attrgetter, methodcaller
-from typing import TYPE_CHECKING, Final
+from itertools import compress, repeat
+from operator import is_, methodcaller, sub
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from healthscore.columns._values import (
     Kind,
     as_column,
+    as_objects,
     blank,
     first_row,
-    kind_of_type,
-    nan_objects,
     refuse_row,
-    where_is,
+    show_short,
+    where_gap,
+    where_kind,
     where_type,
 )
 from healthscore.errors import DataError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
+    from healthscore._definition import BoolArray
     from healthscore.columns._values import AnyArray
 
 _REMEDY: Final = "Dates are datetime64, date objects or ISO text such as '2026-11-01'."
+
+_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_MICROSECONDS: Final = methodcaller("__floordiv__", dt.timedelta(microseconds=1))
+
+# 290,000 years before and after 1970
+_FIRST: Final = np.datetime64(-290_000, "Y")
+_LAST: Final = np.datetime64(290_000, "Y")
 
 
 def to_dates(values: object) -> NDArray[np.datetime64]:
@@ -50,11 +61,9 @@ def to_dates(values: object) -> NDArray[np.datetime64]:
         For the first row that is not a date.
     """
     column = as_column(values)
-    if column.dtype.kind == "M":
-        return column.astype("datetime64[us]", copy=False)
-    if column.dtype.kind not in "OUT":
-        raise refuse_row(column, 0, "a date is", _REMEDY) if len(column) else DataError(_REMEDY)
-    return _from_objects(column.astype(object))
+    if column.dtype.kind != "M":
+        return _from_objects(as_objects(column))
+    return _from_stamps(column, column, range(len(column)))
 
 
 def as_instant(value: object) -> np.datetime64:
@@ -82,57 +91,75 @@ def as_instant(value: object) -> np.datetime64:
     except DataError:
         instant = np.datetime64("NaT")
     if np.isnat(instant):
-        message = f"'as_of' must be a date or ISO text such as '2026-11-01'. Got {value!r}."
+        message = (
+            f"'as_of' must be a date or ISO text such as '2026-11-01'. Got {show_short(value)}."
+        )
         raise DataError(message, where="'as_of'", got=value)
     return instant  # type: ignore[no-any-return]
 
 
 def _from_objects(column: AnyArray) -> NDArray[np.datetime64]:
-    size = len(column)
-    dates = np.full(size, np.datetime64("NaT"), dtype="datetime64[us]")
-    is_text = where_type(column, size, lambda kind: issubclass(kind, str))
-    is_date = where_type(column, size, lambda kind: kind_of_type(kind) is Kind.DATE)
-    is_gap = where_type(column, size, lambda kind: kind_of_type(kind) is Kind.GAP) | nan_objects(
-        column
-    )
-    refused = ~(is_text | is_date | is_gap)
+    dates = np.full(len(column), np.datetime64("NaT"), dtype="datetime64[us]")
+    is_text, is_date = where_kind(column, Kind.TEXT), where_kind(column, Kind.DATE)
+    refused = ~(is_text | is_date | where_gap(column))
     if refused.any():
         raise refuse_row(column, first_row(refused), "a date is", _REMEDY)
-    dates[is_date] = _from_dates(column[is_date])
+    is_moment = is_date & _where(column, dt.datetime)
+    dates[is_moment] = _from_moments(column[is_moment].tolist())
+    is_day = is_date & ~is_moment & _where(column, dt.date)
+    dates[is_day] = _from_days(column[is_day].tolist())
+    rows = np.flatnonzero(is_date & ~is_moment & ~is_day)
+    stamps = np.array(column[rows].tolist(), dtype="datetime64")
+    dates[rows] = _from_stamps(stamps, column, rows.tolist())
     rows = np.flatnonzero(is_text)
-    texts: list[str] = column[rows].tolist()
-    present = ~blank(texts)
-    try:
-        parsed = list(map(dt.datetime.fromisoformat, map(str.strip, compress(texts, present))))
-        dates[rows[present]] = _from_datetimes(parsed)
-    except (ValueError, OverflowError):
-        row = next(row for row in rows[present].tolist() if not _is_date(column[row]))
-        raise refuse_row(column, row, "a date is", _REMEDY) from None
+    rows = rows[~blank(column[rows].tolist())]
+    dates[rows] = _from_texts(column, rows)
     return dates
 
 
-def _from_dates(column: AnyArray) -> NDArray[np.datetime64]:
-    dates = np.full(len(column), np.datetime64("NaT"), dtype="datetime64[us]")
-    in_python = where_type(column, len(column), lambda kind: issubclass(kind, dt.datetime))
-    dates[in_python] = _from_datetimes(column[in_python].tolist())
-    dates[~in_python] = column[~in_python].astype("datetime64[us]")
-    return dates
+def _where(column: AnyArray, wanted: type) -> BoolArray:
+    return where_type(column, len(column), lambda kind: issubclass(kind, wanted))
 
 
-def _from_datetimes(moments: list[dt.datetime]) -> NDArray[np.datetime64]:
-    naive = where_is(map(attrgetter("tzinfo"), moments), None, len(moments))
-    dates = np.empty(len(moments), dtype="datetime64[us]")
-    dates[naive] = list(compress(moments, naive))
+def _from_moments(moments: list[dt.datetime]) -> NDArray[np.datetime64]:
+    offsets = map(methodcaller("utcoffset"), moments)
+    naive = np.fromiter(map(is_, offsets, repeat(None)), dtype=np.bool_, count=len(moments))
+    since = np.empty(len(moments), dtype=np.int64)
     # what has no zone is taken for UTC, whatever the machine's own zone is
-    in_utc = map(methodcaller("astimezone", dt.UTC), compress(moments, ~naive))
-    dates[~naive] = list(map(methodcaller("replace", tzinfo=None), in_utc))
-    return dates
+    for chosen, epoch in ((naive, _EPOCH.replace(tzinfo=None)), (~naive, _EPOCH)):
+        spans = map(sub, compress(moments, chosen), repeat(epoch))
+        since[chosen] = np.fromiter(map(_MICROSECONDS, spans), dtype=np.int64)
+    return since.view("datetime64[us]")
 
 
-def _is_date(text: str) -> bool:
+def _from_days(days: list[dt.date]) -> NDArray[np.datetime64]:
+    ordinals = np.fromiter(map(dt.date.toordinal, days), dtype=np.int64, count=len(days))
+    return (ordinals - _EPOCH.toordinal()).view("datetime64[D]")
+
+
+def _from_texts(column: AnyArray, rows: NDArray[np.intp]) -> NDArray[np.datetime64]:
+    texts = map(str.strip, column[rows].tolist())
     try:
-        moment = dt.datetime.fromisoformat(text.strip())
-        moment.astimezone(dt.UTC) if moment.tzinfo else None
-    except (ValueError, OverflowError):
+        return _from_moments(list(map(dt.datetime.fromisoformat, texts)))
+    except ValueError:
+        row = next(row for row in rows.tolist() if not _is_iso(column[row]))
+        raise refuse_row(column, row, "a date is", _REMEDY) from None
+
+
+def _from_stamps(
+    stamps: NDArray[np.datetime64], column: AnyArray, rows: Sequence[int]
+) -> NDArray[np.datetime64]:
+    # a year too far off to be counted in microseconds would wrap around in silence
+    if np.can_cast(stamps.dtype, "datetime64[us]"):
+        far = (stamps < _FIRST) | (stamps > _LAST)
+        if far.any():
+            raise refuse_row(column, rows[first_row(far)], "a date is", _REMEDY)
+    return stamps.astype("datetime64[us]", copy=False)
+
+
+def _is_iso(text: Any) -> bool:
+    try:
+        dt.datetime.fromisoformat(text.strip())
+    except ValueError:
         return False
     return True

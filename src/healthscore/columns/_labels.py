@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Final, final
 
 import attrs
 import numpy as np
@@ -10,18 +10,19 @@ import numpy as np
 from healthscore.columns._values import (
     Kind,
     as_column,
+    as_objects,
     first_row,
-    kind_of_type,
-    nan_objects,
     refuse_row,
-    where_type,
+    where_gap,
+    where_kind,
 )
-from healthscore.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from healthscore._definition import BoolArray, IntArray
+
+_REMEDY: Final = "Labels are text. Numbers are judged by Steps or Piecewise."
 
 
 @final
@@ -50,12 +51,12 @@ class Labels:
         return table.take(self.codes, mode="wrap")
 
 
-class _Codes(dict[str, int]):
+class _Numbers(dict[str, int]):
     """Numbers every new label as it is met, so that a whole column maps in one C loop."""
 
     def __missing__(self, label: str) -> int:
-        code = self[label] = len(self)
-        return code
+        number = self[label] = len(self)
+        return number
 
 
 def to_labels(values: object) -> Labels:
@@ -77,31 +78,26 @@ def to_labels(values: object) -> Labels:
         For the first row that is not text.
     """
     column = as_column(values)
-    if column.dtype.kind in "UT":
-        return encode(column.tolist(), None)
-    if column.dtype.kind != "O":
-        raise (
-            refuse_row(column, 0, "a label is", "Numbers are judged by Steps or Piecewise.")
-            if len(column)
-            else DataError("Labels are due.")
-        )
-    gaps = where_type(column, len(column), lambda kind: kind_of_type(kind) is Kind.GAP)
-    gaps |= nan_objects(column)
-    refused = ~gaps & ~where_type(column, len(column), lambda kind: issubclass(kind, str))
+    if column.dtype.kind == "U":
+        return _encode(column.tolist())
+    column = as_objects(column)
+    is_text = where_kind(column, Kind.TEXT)
+    refused = ~(is_text | where_gap(column))
     if refused.any():
-        remedy = "Numbers are judged by Steps or Piecewise."
-        raise refuse_row(column, first_row(refused), "a label is", remedy)
-    return encode(column.tolist(), gaps)
+        raise refuse_row(column, first_row(refused), "a label is", _REMEDY)
+    encoded = _encode(column[is_text].tolist())
+    codes = np.full(len(column), -1, dtype=np.int32)
+    codes[is_text] = encoded.codes
+    return Labels(codes, encoded.labels)
 
 
-def encode(texts: list[str], gaps: BoolArray | None) -> Labels:
-    """Number the labels in the order in which they are met."""
-    codes = _Codes()
-    numbered = np.fromiter(map(codes.__getitem__, texts), dtype=np.int32, count=len(texts))
-    labels = tuple(str(label) for label in codes)
+def _encode(texts: list[str]) -> Labels:
+    """Give each label a number, in the order in which they are met."""
+    numbers = _Numbers()
+    codes = np.fromiter(map(numbers.__getitem__, texts), dtype=np.int32, count=len(texts))
+    # the text itself: a member of an enum of texts prints as something else
+    labels = tuple(map(str.__str__, numbers))
     hidden = np.array([not label.strip() for label in labels], dtype=np.bool_)
     if hidden.any():
-        numbered[hidden[numbered]] = -1
-    if gaps is not None:
-        numbered[gaps] = -1
-    return Labels(numbered, labels)
+        codes[hidden[codes]] = -1
+    return Labels(codes, labels)

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from itertools import compress
-from typing import TYPE_CHECKING, Final
+from operator import ne
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from healthscore.columns._values import (
+    EXACT,
     Kind,
     as_column,
+    as_objects,
     blank,
     first_row,
-    kind_of_type,
     refuse_row,
+    where_gap,
+    where_kind,
     where_type,
 )
-from healthscore.errors import DataError
 
 if TYPE_CHECKING:
-    from healthscore._definition import FloatArray
+    from healthscore._definition import BoolArray, FloatArray
     from healthscore.columns._values import AnyArray
 
-_EXACT: Final = 2**53
-_ROUNDS: Final = "A float cannot hold it exactly: scale the column or pass it as text."
+_FLOAT: Final = "a number that a float can hold is"
+_ROUNDS: Final = "Scale the column, or pass it as text."
+_PLAIN: Final = "Leave a gap blank, and write numbers like 1234.5."
 
 
 def to_numbers(values: object) -> FloatArray:
@@ -48,14 +52,16 @@ def to_numbers(values: object) -> FloatArray:
     column = as_column(values)
     kind = column.dtype.kind
     if kind in "fb":
-        return column.astype(np.float64, copy=False)
+        # what is too large for a float64 is infinite, and refused as such
+        with np.errstate(all="ignore"):
+            return column.astype(np.float64, copy=False)
     if kind in "iu":
-        return _from_integers(column)
-    if kind in "UT":
-        return _from_text(column, column.tolist())
-    if kind == "O":
-        return _from_objects(column)
-    raise refuse_row(column, 0, "a number is") if len(column) else DataError("Numbers are due.")
+        numbers = column.astype(np.float64)
+        _refuse_rounded(column, numbers)
+        return numbers
+    if kind == "U":
+        return _from_text(column, np.arange(len(column)))
+    return _from_objects(as_objects(column))
 
 
 def refuse_infinite(values: FloatArray) -> FloatArray:
@@ -82,64 +88,69 @@ def refuse_infinite(values: FloatArray) -> FloatArray:
     return values
 
 
-def _from_integers(column: AnyArray) -> FloatArray:
-    rounded = (column > _EXACT) | (column < -_EXACT) if column.dtype.itemsize == 8 else None
-    if rounded is not None and rounded.any():
-        raise refuse_row(column, first_row(rounded), "a smaller number is", _ROUNDS)
-    return column.astype(np.float64)
-
-
 def _from_objects(column: AnyArray) -> FloatArray:
-    size = len(column)
-    refused = where_type(column, size, lambda kind: kind_of_type(kind) in (Kind.DATE, Kind.OTHER))
+    is_text, numeric = where_kind(column, Kind.TEXT), where_kind(column, Kind.NUMBER)
+    refused = ~(is_text | numeric)
+    if refused.any():
+        refused &= ~where_gap(column)
     if refused.any():
         raise refuse_row(column, first_row(refused), "a number is")
-    is_text = where_type(column, size, lambda kind: issubclass(kind, str))
-    if is_text.all() and size:
-        return _from_text(column, column.tolist())
-    numbers = np.full(size, np.nan)
-    numeric = ~is_text & where_type(column, size, lambda kind: kind_of_type(kind) is Kind.NUMBER)
+    numbers = np.full(len(column), np.nan)
     _fill_numbers(column, numeric, numbers)
     if is_text.any():
         rows = np.flatnonzero(is_text)
-        numbers[rows] = _from_text(column, column[rows].tolist(), rows)
+        numbers[rows] = _from_text(column, rows)
     return numbers
 
 
-def _fill_numbers(column: AnyArray, numeric: AnyArray, numbers: FloatArray) -> None:
-    rows = np.flatnonzero(numeric)
+def _fill_numbers(column: AnyArray, numeric: BoolArray, numbers: FloatArray) -> None:
     try:
-        numbers[rows] = column[rows].astype(np.float64)
-    except OverflowError:
-        row = next(row for row in rows.tolist() if abs(column[row]) > _EXACT)
-        raise refuse_row(column, row, "a smaller number is", _ROUNDS) from None
-    for row in np.flatnonzero(np.abs(numbers) > _EXACT).tolist():
-        if isinstance(column[row], int | np.integer) and int(numbers[row]) != int(column[row]):
-            raise refuse_row(column, row, "a smaller number is", _ROUNDS)
+        with np.errstate(all="ignore"):
+            numbers[numeric] = column[numeric].astype(np.float64)
+    except (OverflowError, ValueError):
+        rows = np.flatnonzero(numeric).tolist()
+        row = next(row for row in rows if not _is_float(column[row]))
+        raise refuse_row(column, row, _FLOAT, _ROUNDS) from None
+    _refuse_rounded(column, numbers)
 
 
-def _from_text(column: AnyArray, texts: list[str], rows: AnyArray | None = None) -> FloatArray:
+def _refuse_rounded(column: AnyArray, numbers: FloatArray) -> None:
+    rows = np.flatnonzero(np.abs(numbers) >= EXACT)
+    if not len(rows):
+        return
+    large: list[Any] = column[rows].tolist()
+    whole = where_type(large, len(large), lambda kind: issubclass(kind, int | np.integer))
+    # Python compares a whole number with a float exactly, numpy rounds it first
+    differ = map(ne, map(int, compress(large, whole)), numbers[rows[whole]].tolist())
+    rounded = rows[whole][np.fromiter(differ, dtype=np.bool_)]
+    if len(rounded):
+        raise refuse_row(column, int(rounded[0]), _FLOAT, _ROUNDS)
+
+
+def _is_float(value: Any) -> bool:
+    try:
+        float(value)
+    except (OverflowError, ValueError):
+        return False
+    return True
+
+
+def _from_text(column: AnyArray, rows: AnyArray) -> FloatArray:
+    texts: list[str] = column[rows].tolist()
     gaps = blank(texts)
     numbers = np.full(len(texts), np.nan)
-    present = list(compress(texts, ~gaps))
-    try:
-        parsed = np.fromiter(map(float, present), dtype=np.float64, count=len(present))
-        plain = bool(np.isfinite(parsed).all()) and "_" not in "".join(present)
-    except ValueError:
-        plain = False
-    if not plain:
-        at = next(row for row, text in enumerate(texts) if not _is_plain(text))
-        row = at if rows is None else int(rows[at])
-        raise refuse_row(
-            column, row, "a number is", "Leave a gap blank, and write numbers like 1234.5."
-        )
+    parsed = _parsed(list(compress(texts, ~gaps)))
+    if parsed is None:
+        at = next(at for at, text in enumerate(texts) if text.strip() and _parsed([text]) is None)
+        raise refuse_row(column, int(rows[at]), "a number is", _PLAIN)
     numbers[~gaps] = parsed
     return numbers
 
 
-def _is_plain(text: str) -> bool:
-    """Tell whether a text is blank or a decimal number in the plain way of writing."""
+def _parsed(texts: list[str]) -> FloatArray | None:
+    """Read decimal numbers written in the plain way, or give None where one is not."""
     try:
-        return not text.strip() or ("_" not in text and bool(np.isfinite(float(text))))
+        numbers = np.fromiter(map(float, texts), dtype=np.float64, count=len(texts))
     except ValueError:
-        return False
+        return None
+    return numbers if np.isfinite(numbers).all() and "_" not in "".join(texts) else None

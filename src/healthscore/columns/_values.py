@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import decimal
 import enum
-import fractions
-from itertools import repeat
-from operator import is_, not_
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+import numbers
+import reprlib
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from operator import ne, not_
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
 
 import numpy as np
 
@@ -23,17 +24,17 @@ if TYPE_CHECKING:
 
     AnyArray: TypeAlias = NDArray[Any]
 
-_GAP_NAMES: Final = frozenset({"NoneType", "NAType", "NaTType"})
-_DATE_TYPES: Final = (dt.date, np.datetime64)
-_NUMBER_TYPES: Final = (
-    int,
-    float,
-    np.bool_,
-    np.integer,
-    np.floating,
-    decimal.Decimal,
-    fractions.Fraction,
-)
+EXACT: Final = 2**53
+"""From here on a float64 does not hold every whole number."""
+
+_GAP_NAMES: Final = frozenset({"NoneType", "NAType", "NaTType", "MaskedConstant"})
+_DATE_TYPES: Final[tuple[type, ...]] = (dt.date, np.datetime64)
+_NO_REAL: Final[tuple[type, ...]] = (complex, np.complexfloating, np.timedelta64)
+_UNORDERED: Final[tuple[type, ...]] = (str, bytes, Mapping, AbstractSet)
+_UNEQUAL_TO_ITSELF: Final[tuple[type, ...]] = (float, np.floating, np.datetime64)
+
+_SHORT: Final = reprlib.Repr()
+_SHORT.maxother = 100
 
 
 class Kind(enum.Enum):
@@ -46,30 +47,47 @@ class Kind(enum.Enum):
     OTHER = "values of another kind"
 
 
+_KIND_OF_LETTER: Final = {
+    **dict.fromkeys("fiub", Kind.NUMBER),
+    "U": Kind.TEXT,
+    "M": Kind.DATE,
+}
+
+
 def kind_of_type(kind: type) -> Kind:
     """Tell what values of a Python type are."""
     if kind.__name__ in _GAP_NAMES:
         return Kind.GAP
-    for types, answer in ((str, Kind.TEXT), (_DATE_TYPES, Kind.DATE), (_NUMBER_TYPES, Kind.NUMBER)):
-        if issubclass(kind, types):  # type: ignore[arg-type]
-            return answer
-    return Kind.OTHER
+    if issubclass(kind, str):
+        return Kind.TEXT
+    if issubclass(kind, _DATE_TYPES):
+        return Kind.DATE
+    # numpy counts time spans among its integers, and its truth values not among the numbers
+    is_number = issubclass(kind, numbers.Number | np.bool_) and not issubclass(kind, _NO_REAL)
+    return Kind.NUMBER if is_number else Kind.OTHER
 
 
 def kind_of(values: AnyArray) -> Kind:
     """Tell what a column holds, by its type or, for objects, by the types of its values."""
     if values.dtype.kind != "O":
-        by_letter = dict.fromkeys("fiub", Kind.NUMBER) | {
-            "U": Kind.TEXT,
-            "T": Kind.TEXT,
-            "M": Kind.DATE,
-        }
-        return by_letter.get(values.dtype.kind, Kind.OTHER)
+        return _KIND_OF_LETTER.get(values.dtype.kind, Kind.OTHER)
     kinds = set(map(kind_of_type, set(map(type, values)))) - {Kind.GAP}
     if not kinds:
         return Kind.GAP
     # gaps of a text column are often NaN, which is a number
     return next((kind for kind in (Kind.OTHER, Kind.DATE, Kind.TEXT) if kind in kinds), Kind.NUMBER)
+
+
+def is_array(values: object) -> TypeGuard[AnyArray]:
+    """Tell whether values are an array of numpy."""
+    return isinstance(values, np.ndarray)
+
+
+def is_sequence(values: object) -> bool:
+    """Tell whether values stand in a row: a set or a mapping has a length, and no order."""
+    if isinstance(values, _UNORDERED) or not hasattr(values, "__len__"):
+        return False
+    return getattr(values, "ndim", 1) != 0
 
 
 def as_column(values: object) -> AnyArray:
@@ -84,37 +102,64 @@ def as_column(values: object) -> AnyArray:
     -------
     ndarray, shape (n_customers,)
         The same memory where it is an array already; objects where it is a list; a masked
-        value is None.
+        value is a gap.
 
     Raises
     ------
     DataError
         If it is a single value, or has more than one dimension.
     """
+    if type(values) is np.ndarray and values.ndim == 1 and values.dtype.kind != "T":
+        return values
+    if not is_sequence(values):
+        message = f"A column must be a list or an array. Got {show_short(values)}."
+        raise DataError(message, got=values)
     if isinstance(values, np.ma.MaskedArray):
-        column = values.astype(object)
-        column = np.asarray(column.filled(None), dtype=object)
-    elif isinstance(values, np.ndarray):
+        column = _unmasked(values)
+    elif is_array(values):
         column = values
-    elif isinstance(values, list | tuple) or not hasattr(values, "__array__"):
-        column = _from_sequence(values)
+    elif hasattr(values, "__array__"):
+        column = _from_array_like(values)
     else:
-        column = np.asarray(values)
+        column = _from_sequence(values)
     if column.ndim != 1:
         message = f"A column must have one dimension. Got {column.ndim}."
         raise DataError(message, got=column.ndim)
+    # numpy's text of any length may hold gaps among its texts
+    return as_objects(column) if column.dtype.kind == "T" else column
+
+
+def _unmasked(values: Any) -> AnyArray:
+    column: AnyArray = values.data
+    if column.dtype.kind in "fM":
+        gap = np.nan if column.dtype.kind == "f" else np.datetime64("NaT")
+        return np.asarray(values.filled(gap))
+    column = column.astype(object)
+    column[np.ma.getmaskarray(values)] = None
     return column
 
 
-def _from_sequence(values: object) -> AnyArray:
-    if isinstance(values, str | bytes) or not hasattr(values, "__len__"):
-        message = f"A column must be a list or an array. Got {values!r}."
-        raise DataError(message, got=values)
-    # via objects: numpy would turn [1, 'a'] into text and [True, 2] into numbers
-    items = list(values)  # type: ignore[call-overload]
-    column = np.empty(len(items), dtype=object)
-    column[:] = items
+def _from_sequence(values: Any) -> AnyArray:
+    # as objects: numpy would turn [1, 'a'] into text and [True, 2] into numbers
+    return np.fromiter(values, dtype=object, count=len(values))
+
+
+def _from_array_like(values: Any) -> AnyArray:
+    column = np.asarray(values)
+    # whole numbers beside a gap come out as floats, rounded where they are large
+    if column.dtype.kind == "f" and (np.abs(column) >= EXACT).any():
+        for as_list in ("tolist", "to_list", "to_pylist"):
+            if hasattr(values, as_list):
+                return _from_sequence(getattr(values, as_list)())
     return column
+
+
+def as_objects(column: AnyArray) -> AnyArray:
+    """Make a column of objects: each value what it is by itself."""
+    if column.dtype.kind in "mM":
+        # numpy's own way gives plain integers for nanoseconds
+        return np.fromiter(column, dtype=object, count=len(column))
+    return column.astype(object, copy=False)
 
 
 def where_type(values: Iterable[Any], size: int, wanted: Callable[[type], bool]) -> BoolArray:
@@ -123,12 +168,18 @@ def where_type(values: Iterable[Any], size: int, wanted: Callable[[type], bool])
     return np.fromiter(map(types.__contains__, map(type, values)), dtype=np.bool_, count=size)
 
 
-def nan_objects(column: AnyArray) -> BoolArray:
-    """Mark the NaNs of a column of objects: the gaps that pandas leaves among text."""
-    is_float = where_type(column, len(column), lambda kind: issubclass(kind, float | np.floating))
-    marks = np.zeros(len(column), dtype=np.bool_)
-    marks[is_float] = np.isnan(column[is_float].astype(np.float64))
-    return marks
+def where_kind(column: AnyArray, *kinds: Kind) -> BoolArray:
+    """Mark the values of some kinds among objects."""
+    return where_type(column, len(column), lambda kind: kind_of_type(kind) in kinds)
+
+
+def where_gap(column: AnyArray) -> BoolArray:
+    """Mark None, NA, NaT and NaN among objects."""
+    gaps = where_kind(column, Kind.GAP)
+    may_be = where_type(column, len(column), lambda kind: issubclass(kind, _UNEQUAL_TO_ITSELF))
+    values = column[may_be].tolist()
+    gaps[may_be] = np.fromiter(map(ne, values, values), dtype=np.bool_, count=len(values))
+    return gaps
 
 
 def first_row(marks: BoolArray) -> int:
@@ -138,17 +189,16 @@ def first_row(marks: BoolArray) -> int:
 
 def refuse_row(values: AnyArray, row: int, due: str, remedy: str = "") -> DataError:
     """Make the error for a value that is not what is due."""
-    got = values[row]
-    got = got.item() if isinstance(got, np.generic) else got
-    message = f"row {row}: {due} due. Got {got!r}.{' ' + remedy if remedy else ''}"
+    got = as_objects(values[row : row + 1])[0]
+    message = f"row {row}: {due} due. Got {show_short(got)}.{' ' + remedy if remedy else ''}"
     return DataError(message, where=f"row {row}", got=got)
+
+
+def show_short(value: object) -> str:
+    """Print a value, however large it is, in a few words."""
+    return _SHORT.repr_instance(value, 1)
 
 
 def blank(texts: list[str]) -> BoolArray:
     """Mark the texts with nothing in them."""
     return np.fromiter(map(not_, map(str.strip, texts)), dtype=np.bool_, count=len(texts))
-
-
-def where_is(values: Iterable[object], thing: object, size: int) -> BoolArray:
-    """Mark the values that are one certain object."""
-    return np.fromiter(map(is_, values, repeat(thing)), dtype=np.bool_, count=size)

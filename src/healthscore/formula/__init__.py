@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from healthscore.formula._errors import nearest, show_place
-from healthscore.formula._evaluate import Source, evaluate, evaluate_labels
+from healthscore.formula._evaluate import Source, evaluate, evaluate_labels, holds
 from healthscore.formula._formula import Formula, formula, gives
 from healthscore.formula._needs import Need, needs, scores_used
 from healthscore.formula._nodes import Column, Node, Number, children, with_children
@@ -21,6 +21,7 @@ __all__ = [
     "evaluate_labels",
     "formula",
     "gives",
+    "holds",
     "nearest",
     "needs",
     "parse",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
-from healthscore.errors import DataError, DefinitionError
+from healthscore.errors import DefinitionError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,24 +16,20 @@ def show_place(text: str, at: int) -> str:
     line = text[start:].split("\n", 1)[0]
     # a window: a caret far to the right of a long line would be lost in a terminal
     left = max(0, at - start - 60)
-    shown = line[left : left + 100].replace("\t", " ")
+    # tabs and the like would move the caret away from its place
+    shown = "".join(sign if sign.isprintable() else " " for sign in line[left : left + 100])
     return f"\n    {shown}\n    {' ' * (at - start - left)}^"
 
 
 def refuse(text: str, at: int, what: str) -> DefinitionError:
     """Make the error for a formula that is written wrongly."""
-    return DefinitionError(
-        f"{what}{show_place(text, at)}", where=f"formula, place {at + 1}", got=text
-    )
-
-
-def unknown_column(text: str, at: int, name: str, known: Iterable[str]) -> DataError:
-    """Make the error for a column that the table does not have."""
-    message = f"The table has no column {name!r}.{nearest(name, known)}{show_place(text, at)}"
-    return DataError(message, where=f"column {name!r}", got=name)
+    message = f"{what}{show_place(text, at)}"
+    return DefinitionError(message, where=f"formula, place {at + 1}", got=text)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Offer the known name that is most like an unknown one."""
+    import difflib  # here, for only an error needs it
+
     close = difflib.get_close_matches(name, [str(other) for other in known], n=1, cutoff=0.6)
     return f" Did you mean {close[0]!r}?" if close else ""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, cast
 
 import numpy as np
 
 from healthscore.columns import Labels
-from healthscore.formula._needs import compared_as
+from healthscore.formula._needs import compared_as, needs
 from healthscore.formula._nodes import (
     Arithmetic,
     Call,
@@ -24,9 +23,11 @@ from healthscore.formula._nodes import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
-    from healthscore._definition import FloatArray
+    from healthscore._definition import BoolArray, FloatArray
     from healthscore.formula._nodes import Node
 
     Values: TypeAlias = FloatArray | np.float64
@@ -104,6 +105,24 @@ def evaluate(node: Node, source: Source) -> Values:
     return _EVALUATE[type(node)](node, source)
 
 
+def holds(node: Node, source: Source) -> BoolArray:
+    """Tell where a condition is true; a bare number is true where it is not 0.
+
+    Parameters
+    ----------
+    node : Node
+        The condition.
+    source : Source
+        The rows.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_rows,), or one truth where no column is read
+        False where it is unknown because of a gap.
+    """
+    return np.equal(_truth(evaluate(node, source)), 1.0)
+
+
 def evaluate_labels(node: Node, source: Source) -> Labels:
     """Compute a formula that gives labels: a column, a text, or a coalesce of these.
 
@@ -159,9 +178,7 @@ def _known(marks: Any, *values: Values) -> Values:
 def _compare(node: Compare, source: Source) -> Values:
     sides = (node.left, node.right)
     due = compared_as(node)
-    if due == "either" and all(source.is_text(cast("Column", side).name) for side in sides):
-        due = "labels"
-    if due == "labels":
+    if due == "labels" or (due == "either" and all(_is_text(side, source) for side in sides)):
         return _compare_labels(node.operator, *(evaluate_labels(side, source) for side in sides))
     left, right = (evaluate(side, source) for side in sides)
     return _known(_COMPARE[node.operator](left, right), left, right)
@@ -173,16 +190,24 @@ def _compare_labels(operator: str, left: Labels, right: Labels) -> Values:
     return np.where((left.codes < 0) | (right.codes < 0), np.nan, marks)
 
 
+def _is_text(node: Node, source: Source) -> bool:
+    """Tell whether a column, or a coalesce of columns, holds labels."""
+    columns = (need.column for need in needs(node))
+    return all(map(source.is_text, columns))
+
+
 def _recoded(column: Labels, known: tuple[str, ...]) -> NDArray[np.intp]:
-    """Number a column's labels by another column's list; whatever is not in it comes after it."""
+    """Turn codes into those of another column's labels; other labels come after them."""
     places = {label: place for place, label in enumerate(known)}
     table = [places.get(label, len(known) + place) for place, label in enumerate(column.labels)]
     return np.array([*table, -1], dtype=np.intp).take(column.codes, mode="wrap")
 
 
 def _filled(first: Labels, second: Labels) -> Labels:
-    codes = np.where(first.codes < 0, _recoded(second, first.labels), first.codes)
-    return Labels(codes, first.labels + second.labels)
+    # no label twice: labels are the same where their codes are
+    labels = tuple(dict.fromkeys(first.labels + second.labels))
+    codes = np.where(first.codes < 0, _recoded(second, labels), first.codes)
+    return Labels(codes, labels)
 
 
 def _among(node: In, source: Source) -> Values:
@@ -227,7 +252,7 @@ _EVALUATE: Final[dict[type, Callable[[Any, Source], Values]]] = {
     Compare: _compare,
     In: _among,
     Logic: _logic,
-    Not: lambda node, source: 1.0 - _truth(evaluate(node.term, source)),
+    Not: lambda node, source: np.subtract(1.0, _truth(evaluate(node.term, source))),
     Number: lambda node, _: np.float64(node.value),
     Score: lambda node, source: source.score(node.member),
 }

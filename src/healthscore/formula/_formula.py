@@ -136,9 +136,9 @@ class Formula:
                 raise refuse(self.text, score.at, what_is_wrong)
 
 
-def formula(value: object) -> Formula | None:
-    """Parse a text, and let a formula or None through."""
-    return value if value is None or isinstance(value, Formula) else Formula(value)  # type: ignore[arg-type]
+def formula(value: str | Formula) -> Formula:
+    """Parse a text, and let a formula through."""
+    return value if isinstance(value, Formula) else Formula(value)
 
 
 def gives(expression: Formula) -> What:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal, TypeAlias, final
 
 import attrs
@@ -11,6 +10,8 @@ from healthscore.formula._nodes import Call, Column, Compare, In, Score, childre
 from healthscore.formula._parse import what
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from healthscore.formula._nodes import Node
 
 Due: TypeAlias = Literal["numbers", "labels", "dates", "either"]

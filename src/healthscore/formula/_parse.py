@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, final
 
 from healthscore.errors import DefinitionError
@@ -41,17 +42,13 @@ FUNCTIONS: Final = {
 LONGEST: Final = 10_000
 DEEPEST: Final = 60
 
-_TOKEN: Final = re.compile(
-    r"""\s*(?:
+_PATTERN: Final = r"""\s*(?:
       (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
     | (?P<name>[^\W\d]\w*)
     | (?P<column>`(?:[^`]|``)*`)
     | (?P<text>'(?:[^']|'')*'|"(?:[^"]|"")*")
     | (?P<sign>==|!=|<>|<=|>=|[-+*/<>(),\[\]])
-    | (?P<end>\Z)
-    )""",
-    re.VERBOSE,
-)
+    )"""
 _COMPARISONS: Final = ("==", "!=", "<", "<=", ">", ">=")
 _MISTAKES: Final = {
     "=": "Use == to compare.",
@@ -92,7 +89,7 @@ def parse(text: str) -> Node:
     DefinitionError
         If the text is not a formula; the message shows the place.
     """
-    if not isinstance(text, str) or not text.strip():
+    if _is_blank(text):
         message = f"A formula must be a text that is not blank. Got {text!r}."
         raise DefinitionError(message, where="formula", got=text)
     if len(text) > LONGEST:
@@ -111,17 +108,25 @@ def what(node: Node) -> What:
         case Compare() | In() | Logic() | Not():
             return "condition"
         case Call("coalesce", arguments):
-            kinds = [what(argument) for argument in arguments]
-            return next((kind for kind in kinds if kind != "column"), "column")
+            for argument in arguments:
+                if (kind := what(argument)) != "column":
+                    return kind
+            return "column"
         case _:
             return "number"
 
 
+def _is_blank(text: object) -> bool:
+    return not (isinstance(text, str) and text.strip())
+
+
 def _tokens(text: str) -> list[_Token]:
     tokens: list[_Token] = []
-    place = 0
-    while not tokens or tokens[-1].kind != "end":
-        match = _TOKEN.match(text, place)
+    # compiled here, and then found in re's own cache: on import it would cost every program 3 ms
+    token = re.compile(_PATTERN, re.VERBOSE)
+    place, end = 0, len(text.rstrip())
+    while place < end:
+        match = token.match(text, place)
         if match is None:
             raise _unreadable(text, place)
         kind = str(match.lastgroup)
@@ -129,7 +134,7 @@ def _tokens(text: str) -> list[_Token]:
             raise _mistake(text, match.start(kind), match[kind])
         tokens.append(_Token(kind, match[kind], match.start(kind)))
         place = match.end()
-    return tokens
+    return [*tokens, _Token("end", "", end)]
 
 
 def _unreadable(text: str, place: int) -> DefinitionError:
@@ -212,9 +217,12 @@ class _Parser:
     def logic(self, token: _Token, left: Node, right: Node) -> Node:
         for side in (left, right):
             self.require_condition(side)
-        # a chain is one node, so that a long list of conditions is not a deep tree
-        terms = left.terms if isinstance(left, Logic) and left.operator == token.text else (left,)
-        return Logic(token.text, (*terms, right), at=token.at)
+        # a chain is one node: a long list of conditions is no deep tree, and brackets mean nothing
+        terms = (self.terms(side, token.text) for side in (left, right))
+        return Logic(token.text, tuple(chain.from_iterable(terms)), at=token.at)
+
+    def terms(self, node: Node, operator: str) -> tuple[Node, ...]:
+        return node.terms if isinstance(node, Logic) and node.operator == operator else (node,)
 
     def comparison(self, left: Node, token: _Token) -> Node:
         """Read ``a < b``, or a chain such as ``0 < a < b``, which joins its parts by ``and``."""
@@ -284,13 +292,13 @@ class _Parser:
         if token.text in ("-", "+"):
             return self.signed(token)
         if token.kind == "end":
-            raise self.refuse(max(token.at - 1, 0), "The formula ends where a value is due.")
+            raise self.refuse(token.at, "The formula ends where a value is due.")
         raise self.refuse(token.at, f"A value is due, not {token.text!r}.")
 
     def number(self, token: _Token) -> Node:
         value = float(token.text)
         if not math.isfinite(value):
-            raise self.refuse(token.at, f"The number {token.text} is too large.")
+            raise self.refuse(token.at, "The number is too large.")
         return Number(value, at=token.at)
 
     def column(self, token: _Token) -> Node:
@@ -322,7 +330,8 @@ class _Parser:
     def call(self, token: _Token) -> Node:
         if token.text not in FUNCTIONS:
             known = ", ".join(FUNCTIONS)
-            message = f"There is no function {token.text!r}.{nearest(token.text, FUNCTIONS)} Known are {known}."
+            meant = nearest(token.text, FUNCTIONS)
+            message = f"There is no function {token.text!r}.{meant} Known are {known}."
             raise self.refuse(token.at, message)
         opening = self.take()
         arguments: list[Node] = []
@@ -339,8 +348,8 @@ class _Parser:
     def function(self, token: _Token, arguments: tuple[Node, ...]) -> Node:
         fewest, most = FUNCTIONS[token.text]
         if not fewest <= len(arguments) <= (most or len(arguments)):
-            due = f"{fewest}" if most else f"{fewest} or more"
-            message = f"{token.text} takes {due} argument{'s' if due != '1' else ''}, not {len(arguments)}."
+            due = f"{fewest}{'' if most else ' or more'} argument{'' if most == 1 else 's'}"
+            message = f"{token.text} takes {due}, not {len(arguments)}."
             raise self.refuse(token.at, message)
         if token.text == "score":
             return self.score(token, arguments[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from healthscore.normalizers._asis import AsIs
 from healthscore.normalizers._base import Normalizer
-from healthscore.normalizers._block import Block
+from healthscore.normalizers._block import Block, Kernel
 from healthscore.normalizers._categories import Categories
 from healthscore.normalizers._decay import Decay
 from healthscore.normalizers._linear import Linear
@@ -18,6 +18,7 @@ __all__ = [
     "Block",
     "Categories",
     "Decay",
+    "Kernel",
     "Linear",
     "Logistic",
     "Normalizer",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import abc
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Literal, Self, TypeVar
 
 import numpy as np
 
@@ -13,11 +13,10 @@ from healthscore.errors import DefinitionError, FitError, NotFittedError
 from healthscore.normalizers._block import Block
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import ArrayLike
 
     from healthscore._definition import FloatArray
+    from healthscore.normalizers._block import Kernel
 
     N = TypeVar("N", bound="Normalizer")
 
@@ -169,9 +168,6 @@ class BlockNormalizer(Normalizer):
             Scores; NaN for NaN.
         """
         out: FloatArray = np.empty(len(values))
-        self.kernel()(values, out, Block(len(values)))
+        with np.errstate(all="ignore"):
+            self.kernel()(values, out, Block(len(values)))
         return out
-
-
-if TYPE_CHECKING:
-    Kernel = Callable[[FloatArray, FloatArray, Block], Any]

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Any, TypeAlias, final
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from healthscore._definition import BoolArray, FloatArray
 
-_TYPES: dict[str, type] = {
+_TYPES: dict[str, Any] = {
+    "zeros": np.float64,
     "numbers": np.float64,
     "more": np.float64,
     "marks": np.bool_,
     "counts": np.uint8,
     "bytes": np.uint8,
-    "short": np.int32,
     "places": np.intp,
 }
+
+
+Kernel: TypeAlias = "Callable[[FloatArray, FloatArray, Block], object]"
+"""A curve made ready: takes values, the array to write scores into, and scratch memory."""
 
 
 @final
@@ -53,7 +59,8 @@ class Block:
         if array is None:
             whole = self._whole.get(name)
             if whole is None:
-                whole = self._whole[name] = np.empty(self._size, dtype=_TYPES[name])
+                # zeroed: `zeros` relies on it, and the others are written before they are read
+                whole = self._whole[name] = np.zeros(self._size, dtype=_TYPES[name])
             array = self._cut[name] = whole[: self._rows]
         return array
 
@@ -70,11 +77,7 @@ class Block:
     @property
     def zeros(self) -> FloatArray:
         """Zeros, to compare with: numpy is twice as fast against an array as against a number."""
-        array = self._cut.get("zeros")
-        if array is None:
-            whole = self._whole.setdefault("zeros", np.zeros(self._size))
-            array = self._cut["zeros"] = whole[: self._rows]
-        return array
+        return self._get("zeros")
 
     @property
     def marks(self) -> BoolArray:
@@ -90,11 +93,6 @@ class Block:
     def bytes(self) -> NDArray[np.uint8]:
         """Room for more small integers."""
         return self._get("bytes")
-
-    @property
-    def short(self) -> NDArray[np.int32]:
-        """Room for integers."""
-        return self._get("short")
 
     @property
     def places(self) -> NDArray[np.intp]:

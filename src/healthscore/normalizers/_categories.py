@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar, Literal, final
 
 import attrs
@@ -11,6 +10,7 @@ import numpy as np
 from healthscore._definition import (
     FrozenDict,
     is_finite,
+    is_name,
     number,
     numbers_by_name,
     refuse,
@@ -21,7 +21,7 @@ from healthscore.errors import DefinitionError
 from healthscore.normalizers._base import Normalizer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import ArrayLike
 
@@ -62,7 +62,7 @@ class Categories(Normalizer):
         if not isinstance(self.scores, FrozenDict) or not self.scores:
             raise refuse(self, "scores", "be a mapping of one or more labels", self.scores)
         for label, score in self.scores.items():
-            if not (isinstance(label, str) and label.strip()):
+            if not is_name(label):
                 raise refuse(self, "scores", "have texts that are not blank as labels", label)
             if not is_finite(score):
                 raise refuse(self, "scores", "hold finite numbers", score)

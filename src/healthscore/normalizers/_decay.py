@@ -12,8 +12,7 @@ from healthscore.normalizers._base import BlockNormalizer
 
 if TYPE_CHECKING:
     from healthscore._definition import FloatArray
-    from healthscore.normalizers._base import Kernel
-    from healthscore.normalizers._block import Block
+    from healthscore.normalizers._block import Block, Kernel
 
 
 @final

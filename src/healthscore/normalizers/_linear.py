@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING, Literal, final
 import attrs
 import numpy as np
 
-from healthscore._definition import Number, number, refuse, require_choice, require_finite
+from healthscore._definition import (
+    LARGEST,
+    Number,
+    number,
+    refuse,
+    require_choice,
+    require_finite,
+)
 from healthscore.normalizers._base import BlockNormalizer
 
 if TYPE_CHECKING:
     from healthscore._definition import FloatArray
-    from healthscore.normalizers._base import Kernel
-    from healthscore.normalizers._block import Block
+    from healthscore.normalizers._block import Block, Kernel
 
 
 @final
@@ -52,10 +58,11 @@ class Linear(BlockNormalizer):
     def __attrs_post_init__(self) -> None:
         require_finite(self, "worst", "best")
         require_choice(self, "outside", ("clip", "zero"))
-        if not self.learns and not np.isfinite(
-            100.0 / np.float64(abs(self.best - self.worst) or np.nan)
-        ):  # type: ignore[operator]
-            raise refuse(self, "best", "differ from 'worst'", self.best)
+        if isinstance(self.worst, float) and isinstance(self.best, float):
+            span = abs(self.best - self.worst)
+            # so small a span has no finite slope
+            if span * LARGEST <= 100.0:
+                raise refuse(self, "best", "differ from 'worst'", self.best)
 
     def kernel(self) -> Kernel:
         """Make the curve ready to run over blocks of rows."""
@@ -73,6 +80,8 @@ class Linear(BlockNormalizer):
                 np.subtract(worst, values, out=out)
             np.multiply(out, slope, out=out)
             np.clip(out, 0.0, 100.0, out=out)
+            # values a hair below the worst round to -0.0, which must not be a second zero
+            np.add(out, 0.0, out=out)
             if bounded:
                 np.copyto(out, 0.0, where=np.less(values, low, out=block.marks))
                 np.copyto(out, 0.0, where=np.greater(values, high, out=block.marks))

@@ -12,8 +12,7 @@ from healthscore.normalizers._base import BlockNormalizer
 
 if TYPE_CHECKING:
     from healthscore._definition import FloatArray
-    from healthscore.normalizers._base import Kernel
-    from healthscore.normalizers._block import Block
+    from healthscore.normalizers._block import Block, Kernel
 
 
 @final
@@ -53,15 +52,16 @@ class Logistic(BlockNormalizer):
 
     def kernel(self) -> Kernel:
         """Make the curve ready to run over blocks of rows."""
-        midpoint, width = float(self.midpoint), 2.0 * float(self.width)  # type: ignore[arg-type]
+        midpoint, width = float(self.midpoint), -float(self.width)  # type: ignore[arg-type]
 
         def run(values: FloatArray, out: FloatArray, block: Block) -> None:
             scaled = block.numbers
             np.subtract(values, midpoint, out=scaled)
             np.divide(scaled, width, out=scaled)
-            # tanh and not 1 / (1 + exp(-x)): exp overflows
-            np.tanh(scaled, out=out)
-            np.multiply(out, 50.0, out=out)
-            np.add(out, 50.0, out=out)
+            # not 50 + 50 tanh(x / 2), which has no digits left far below the midpoint; where exp
+            # overflows, the score is 0
+            np.exp(scaled, out=out)
+            np.add(out, 1.0, out=out)
+            np.divide(100.0, out, out=out)
 
         return run

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, final
 
 import attrs
@@ -13,9 +12,10 @@ from healthscore.normalizers._base import BlockNormalizer
 from healthscore.normalizers._segments import locator
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from healthscore._definition import FloatArray
-    from healthscore.normalizers._base import Kernel
-    from healthscore.normalizers._block import Block
+    from healthscore.normalizers._block import Block, Kernel
 
 
 @final

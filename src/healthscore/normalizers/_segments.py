@@ -3,9 +3,9 @@
 `numpy.searchsorted` and `numpy.interp` take 30 ns a value. Few knots are counted: one comparison
 and one addition of bytes a knot. Many knots are found through a table of cells, none with more
 than one knot in it, and one comparison. A cell is the leading bits of a floating-point number:
-narrow near the first knot and wide far from it, as the knots of skewed quantities are. Knots that no
-table of a sensible size parts are searched after all. The way depends on the knots alone, never
-on the values.
+narrow near the first knot and wide far from it, as the knots of skewed quantities are. Knots that
+no table of a sensible size parts are searched after all. The way depends on the knots alone,
+never on the values.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
     Locate = Callable[[FloatArray, Block], NDArray[Any]]
 
-_FEW: Final = 12
+FEW: Final = 12
+"""Knots that are counted one by one."""
+
 _MOST_CELLS: Final = 8192
 _MANTISSA: Final = 52
 
@@ -44,7 +46,7 @@ def locator(knots: FloatArray) -> Locate:
         the last knot on; any of these for NaN. It uses the block's `marks`, `counts`, `places` and
         `more`.
     """
-    if len(knots) <= _FEW:
+    if len(knots) <= FEW:
         return _counting(knots)
     return _cells(knots) or _searching(knots)
 
@@ -86,7 +88,7 @@ def _cells(knots: FloatArray) -> Locate | None:
     base = _bits(knots[:1] - origin)[0] >> shift
     # before a cell's own knot, the count is that of the knots in the cells before it; values
     # beyond either end are looked up in the outermost cell
-    count = np.searchsorted(home, np.arange(home[-1] + 1), side="left")
+    count: NDArray[np.intp] = np.searchsorted(home, np.arange(int(home[-1]) + 1), side="left")
     following = knots[count]
 
     def locate(values: FloatArray, block: Block) -> NDArray[Any]:
@@ -105,8 +107,6 @@ def _cells(knots: FloatArray) -> Locate | None:
 def _parting(knots: FloatArray, origin: float) -> tuple[float, int, NDArray[np.int64]] | None:
     """Find the fewest leading bits that put each knot into a cell of its own."""
     bits = _bits(knots - origin)
-    if bits[0] <= 0:
-        return None
     for shift in range(_MANTISSA, 0, -1):
         home = (bits >> shift) - (bits[0] >> shift)
         if home[-1] >= _MOST_CELLS:

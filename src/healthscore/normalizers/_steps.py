@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, final
 
 import attrs
@@ -11,14 +10,16 @@ import numpy as np
 from healthscore._definition import Number, numbers_by_number, require_choice, require_steps
 from healthscore.normalizers._base import BlockNormalizer
 from healthscore.normalizers._piecewise import span_of
-from healthscore.normalizers._segments import locator
+from healthscore.normalizers._segments import FEW, locator
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from healthscore._definition import FloatArray
-    from healthscore.normalizers._base import Kernel
-    from healthscore.normalizers._block import Block
+    from healthscore.normalizers._block import Block, Kernel
+    from healthscore.normalizers._segments import Locate
 
 
 @final
@@ -68,21 +69,41 @@ class Steps(BlockNormalizer):
         if self.closed == "right":
             # above a start is from the next number on
             starts = np.nextafter(starts, np.inf)
-        # the first tier holds below its start too; NaN takes a place of its own, behind the last
-        table = np.array([*scores, np.nan])
-        last = len(scores)
-        locate = locator(starts[1:]) if last > 1 else _first
+        # the first tier holds below its start too
+        locate = _locator(starts[1:])
+        # NaN lies above no start and is not finite either: the place behind the last tier
+        table = np.array([np.nan, *scores[::-1]])
 
         def run(values: FloatArray, out: FloatArray, block: Block) -> None:
-            place = locate(values, block)
-            np.copyto(place, last, where=np.isnan(values, out=block.marks))
-            table.take(place, out=out, mode="clip")
+            table.take(locate(values, block), out=out, mode="clip")
 
         return run
 
 
-def _first(values: FloatArray, block: Block) -> NDArray[Any]:
-    """Put all values into the only tier."""
-    del values
-    block.places.fill(0)
-    return block.places
+def _locator(starts: FloatArray) -> Locate:
+    """Make a function that gives 0 for NaN, 1 for values from the last start on, 2 below it, ..."""
+    levels = [np.inf, *starts.tolist()]
+    if len(starts) > FEW:
+        return _from_above(locator(starts), len(starts))
+
+    def locate(values: FloatArray, block: Block) -> NDArray[Any]:
+        counts, marks = block.counts, block.marks
+        # NaN is below nothing, and so is counted 0 times
+        np.less_equal(values, levels[0], out=marks)
+        np.copyto(counts, marks)
+        for level in levels[1:]:
+            np.less(values, level, out=marks)
+            np.add(counts, marks.view(np.uint8), out=counts)
+        np.copyto(block.places, counts)
+        return block.places
+
+    return locate
+
+
+def _from_above(locate: Locate, starts: int) -> Locate:
+    def turned(values: FloatArray, block: Block) -> NDArray[Any]:
+        place = np.subtract(starts + 1, locate(values, block), out=block.places)
+        np.copyto(place, 0, where=np.isnan(values, out=block.marks))
+        return place
+
+    return turned

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 import numpy as np
 
-from healthscore._definition import Definition, is_finite, learned_in, refuse, with_numbers
+from healthscore._definition import (
+    Definition,
+    is_finite,
+    learned_in,
+    refuse,
+    require_type,
+    with_numbers,
+)
+from healthscore.columns import refuse_infinite, to_numbers
 from healthscore.errors import FitError
 from healthscore.formula import Formula, gives
 from healthscore.learn import Learned
@@ -84,8 +92,10 @@ class Rule(Definition, abc.ABC):
         ------
         FitError
             If there is no score to learn from.
+        DataError
+            If a score is neither a finite number nor a gap.
         """
-        values = np.asarray(scores, dtype=np.float64)
+        values = refuse_infinite(to_numbers(scores))
         present = values[~np.isnan(values)]
         if self.learns and not len(present):
             message = f"{type(self).__name__} has no score to learn from."
@@ -95,10 +105,9 @@ class Rule(Definition, abc.ABC):
 
 def check_rule(rule: Rule, field: str) -> None:
     """Refuse a rule whose fields are not what they should be."""
-    if not isinstance(rule.when, Formula) or gives(rule.when) not in ("condition", "column"):
+    if gives(rule.when) not in ("condition", "column"):
         raise refuse(rule, "when", "be a condition, such as 'open_tickets > 3'", rule.when)
-    if not isinstance(rule.reason, str):
-        raise refuse(rule, "reason", "be a text", rule.reason)
+    require_type(rule, "reason", str, "a text")
     level = rule.level
     if isinstance(level, Formula):
         if gives(level) == "text":

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @final
 @attrs.frozen(repr=False)
 class Cap(Rule):
-    """Only lowers: a score past `at` becomes `at` when the condition holds.
+    """Only lowers: a score above `at` becomes `at` when the condition holds.
 
     Parameters
     ----------

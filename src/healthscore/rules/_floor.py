@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @final
 @attrs.frozen(repr=False)
 class Floor(Rule):
-    """Only raises: a score past `at` becomes `at` when the condition holds.
+    """Only raises: a score below `at` becomes `at` when the condition holds.
 
     Parameters
     ----------
@@ -36,8 +36,8 @@ class Floor(Rule):
 
     Examples
     --------
-    >>> Floor(at=39, when="open_p1_tickets >= 1", reason="open P1 ticket")
-    Floor(at=39, when='open_p1_tickets >= 1', reason='open P1 ticket')
+    >>> Floor(at=40, when="age_days < 90", reason="still onboarding")
+    Floor(at=40, when='age_days < 90', reason='still onboarding')
     """
 
     at: Number = attrs.field(converter=number)

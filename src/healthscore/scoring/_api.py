@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from healthscore._definition import is_mapping
+from healthscore.columns import show_short
 from healthscore.errors import DataError
 from healthscore.scoring._engine import Outputs, check_threads, run, run_one
 from healthscore.scoring._inputs import Inputs
@@ -75,9 +76,7 @@ def score(
     )
 
 
-def score_one(
-    plan: Plan, customer: Mapping[str, object], *, as_of: object, previous: str | None
-) -> Score:
+def score_one(plan: Plan, customer: object, *, as_of: object, previous: str | None) -> Score:
     """Score one customer; see `Scorecard.score_one`.
 
     Parameters
@@ -96,8 +95,8 @@ def score_one(
     Score
         The customer's.
     """
-    if not isinstance(customer, Mapping):
-        message = f"A mapping of values is due. Got {customer!r}."
+    if not is_mapping(customer):
+        message = f"A mapping of values is due. Got {show_short(customer)}."
         raise DataError(message, where="customer", got=customer)
     table = CustomerTable(customer)
     inputs = Inputs(plan, table, as_of)

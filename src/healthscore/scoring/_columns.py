@@ -48,9 +48,6 @@ class ArrayColumn(RawColumn):
     def __init__(self, values: object) -> None:
         self._values = as_column(values)
 
-    def __len__(self) -> int:
-        return len(self._values)
-
     @property
     def is_text(self) -> bool:
         """Whether it holds text."""
@@ -80,23 +77,24 @@ class SeriesColumn(RawColumn):
     def __init__(self, series: nw.Series[Any]) -> None:
         self._series = series
 
-    def __len__(self) -> int:
-        return len(self._series)
-
     @property
     def is_text(self) -> bool:
         """Whether it holds text."""
-        return self._plain().is_text if self._is_text_like() else False
+        return self._is_text_like and self._plain().is_text
 
     def numbers(self) -> FloatArray:
         """Read it as numbers."""
         import narwhals.stable.v2 as nw
 
         dtype = self._series.dtype
-        if dtype in (nw.Int64, nw.UInt64):
-            # 2 ** 53 and more must not be rounded in silence
-            to_numbers(self._series.drop_nulls().to_numpy())
-        if dtype.is_numeric() or dtype == nw.Boolean:
+        if isinstance(dtype, nw.Int64 | nw.UInt64):
+            # by way of whole numbers, for large ones must not be rounded in silence
+            numbers = to_numbers(self._series.fill_null(0).to_numpy())
+            numbers[self._series.is_null().to_numpy()] = np.nan
+            return numbers
+        # no library rounds decimals as Python does, and what has 128 bits is not for numpy
+        by_value = isinstance(dtype, nw.Decimal | nw.Int128 | nw.UInt128)
+        if (dtype.is_numeric() and not by_value) or isinstance(dtype, nw.Boolean):
             return self._series.cast(nw.Float64).to_numpy()
         return self._plain().numbers()
 
@@ -110,21 +108,24 @@ class SeriesColumn(RawColumn):
 
         series = self._series
         if isinstance(series.dtype, nw.Datetime):
-            if series.dtype.time_zone is not None:
-                series = series.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+            # in UTC, as numpy has no zones
             return to_dates(series.to_numpy())
-        if series.dtype == nw.Date:
+        if isinstance(series.dtype, nw.Date):
             return to_dates(series.cast(nw.Datetime("us")).to_numpy())
         return self._plain().dates()
 
     def objects(self) -> NDArray[Any]:
         """Give its values, to tell customers apart by."""
-        return self._plain().objects() if self._is_text_like() else self._series.to_numpy()
+        import narwhals.stable.v2 as nw
 
+        wide = isinstance(self._series.dtype, nw.Int128 | nw.UInt128)
+        return self._plain().objects() if wide or self._is_text_like else self._series.to_numpy()
+
+    @property
     def _is_text_like(self) -> bool:
         import narwhals.stable.v2 as nw
 
-        return self._series.dtype in (nw.String, nw.Categorical, nw.Enum, nw.Object)
+        return isinstance(self._series.dtype, nw.String | nw.Categorical | nw.Enum | nw.Object)
 
     def _plain(self) -> ArrayColumn:
         return ArrayColumn(self._series.to_list())
@@ -141,11 +142,11 @@ def coded(series: nw.Series[Any]) -> Labels | None:
     Returns
     -------
     Labels or None
-        None where the library has no codes for it.
+        None where the library has no codes for it, or codes for what is not text.
     """
     import narwhals.stable.v2 as nw
 
-    if series.dtype not in (nw.String, nw.Categorical, nw.Enum):
+    if not isinstance(series.dtype, nw.String | nw.Categorical | nw.Enum):
         return None
     native = series.to_native()
     library = series.implementation
@@ -155,10 +156,13 @@ def coded(series: nw.Series[Any]) -> Labels | None:
         codes, labels = _polars_codes(native)
     else:
         codes, labels = _arrow_codes(native)
-    hidden = np.array([not str(label).strip() for label in labels], dtype=np.bool_)
+    different = set(labels)
+    if len(different) < len(labels) or not all(isinstance(label, str) for label in different):
+        return None
+    hidden = np.array([not label.strip() for label in labels], dtype=np.bool_)
     if hidden.any():
         codes = np.where(np.append(hidden, True).take(codes, mode="wrap"), -1, codes)
-    return Labels(codes, tuple(map(str, labels)))
+    return Labels(codes, tuple(map(str.__str__, labels)))
 
 
 def _pandas_codes(native: Any) -> tuple[NDArray[Any], list[Any]]:
@@ -171,7 +175,8 @@ def _pandas_codes(native: Any) -> tuple[NDArray[Any], list[Any]]:
 def _polars_codes(native: Any) -> tuple[NDArray[Any], list[Any]]:
     labels = native.drop_nulls().unique(maintain_order=True)
     # in polars' own join: the physical codes of a Categorical are shared by all columns
-    codes = native.replace_strict(labels, range(len(labels)), default=None, return_dtype=_int32())
+    places = list(range(len(labels)))
+    codes = native.replace_strict(labels, places, default=None, return_dtype=_int32())
     return codes.fill_null(-1).to_numpy(), labels.to_list()
 
 
@@ -182,8 +187,7 @@ def _int32() -> Any:
 
 
 def _arrow_codes(native: Any) -> tuple[NDArray[Any], list[Any]]:
-    encoded = native.combine_chunks().dictionary_encode()
-    if hasattr(encoded, "combine_chunks"):
-        encoded = encoded.combine_chunks()
+    coded_already = hasattr(native.type, "index_type")
+    encoded = (native if coded_already else native.dictionary_encode()).combine_chunks()
     codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     return codes, encoded.dictionary.to_pylist()

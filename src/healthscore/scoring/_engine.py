@@ -68,10 +68,11 @@ def run(plan: Plan, inputs: Inputs, outputs: Outputs, kept: Kept | None, threads
         For the first row that holds what it must not hold.
     """
     shared = threads > 1 and inputs.size >= WORTH_SHARING
-    width = min(WIDE_BLOCK if shared else BLOCK, inputs.size)
+    width = max(min(WIDE_BLOCK if shared else BLOCK, inputs.size), 1)
 
     def work(blocks: Iterator[tuple[int, int]], faults: list[tuple[int, HealthScoreError]]) -> None:
-        worker = _Worker(plan, inputs, outputs, kept, width)
+        tree = Tree(plan, width, Block(width))
+        worker = _Worker(plan, inputs, outputs, kept, tree)
         for start, stop in blocks:
             try:
                 worker.block(start, stop)
@@ -100,7 +101,7 @@ def in_blocks(work: Callable[..., None], size: int, width: int, threads: int) ->
     faults: list[tuple[int, HealthScoreError]] = []
 
     def quiet() -> None:
-        # per thread: numpy keeps it in a context variable, and a new thread starts with a new context
+        # in each thread: numpy keeps it in a context variable, and a new thread starts afresh
         with np.errstate(all="ignore"):
             work(blocks, faults)
 
@@ -133,7 +134,7 @@ def run_one(plan: Plan, inputs: Inputs, outputs: Outputs, kept: Kept) -> None:
     tree = getattr(plan.local, "tree", None)
     if tree is None:
         tree = plan.local.tree = Tree(plan, 1, Block(1))
-    worker = _Worker(plan, inputs, outputs, kept, 1, tree)
+    worker = _Worker(plan, inputs, outputs, kept, tree)
     with np.errstate(all="ignore"):
         worker.block(0, 1)
 
@@ -146,13 +147,12 @@ class _Worker:
         inputs: Inputs,
         outputs: Outputs,
         kept: Kept | None,
-        width: int,
-        tree: Tree | None = None,
+        tree: Tree,
     ) -> None:
         self.plan = plan
         self.outputs = outputs
         self.kept = kept
-        self.tree = tree or Tree(plan, width, Block(width))
+        self.tree = tree
         self.leaves = TableLeaves(plan, inputs, self.tree.block)
 
     def block(self, start: int, stop: int) -> None:
@@ -179,9 +179,11 @@ def _beyond_points(tree: Tree) -> FloatArray:
     shape = (len(tree.root.score), len(tree.plan.leaves))
     contributions, losses = np.empty(shape, order="F"), np.empty(shape, order="F")
     split(tree, contributions, losses)
-    beyond = tree.root.score.copy()
+    # added up first, as the sum itself was: large points cancel among themselves
+    points: FloatArray = np.zeros(shape[0])
     for column in contributions.T:
-        beyond -= column
+        np.add(points, column, out=points)
+    beyond = tree.root.score - points
     return np.where(np.isnan(beyond), 0.0, beyond)
 
 
@@ -254,13 +256,15 @@ def replay(
         How many threads may share the work.
     """
     shared = threads > 1 and kept.size >= WORTH_SHARING
-    width = min(BLOCK, kept.size)
+    width = max(min(BLOCK, kept.size), 1)
 
     def work(blocks: Iterator[tuple[int, int]], _: object) -> None:
         tree = Tree(kept.plan, width, Block(width), keep=True)
         leaves = KeptLeaves(kept, fill)
         for start, stop in blocks:
             leaves.move(start, stop)
+            if fill is None:
+                tree.targets = kept.leaf_scores(start, stop)
             tree.run(leaves, stop - start)
             each(tree, start, stop)
 

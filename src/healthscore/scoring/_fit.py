@@ -88,10 +88,11 @@ class _Fitter:
         fitted = self.body(attrs.evolve(scorecard, banding=None), metrics, under_sum=False)
         banding = scorecard.banding
         if banding is not None and banding.learns:
+            place = "banding"
             try:
                 banding = banding.fit(self.score(fitted).values)
             except FitError as error:
-                raise error.within("banding") from error
+                raise error.within(place) from error
         return attrs.evolve(fitted, banding=banding)
 
     def metrics(self, learning: Sequence[Metric]) -> Mapping[str, Metric]:
@@ -103,10 +104,11 @@ class _Fitter:
         )
         fitted = {metric.name: metric for metric in learning}
         for metric in curves:
+            place = f"metric {metric.name!r}"
             try:
                 normalizer = metric.normalizer.fit(raw[metric.name], self.outcome)
             except HealthScoreError as error:
-                raise error.within(f"metric {metric.name!r}") from error
+                raise error.within(place) from error
             fitted[metric.name] = attrs.evolve(metric, normalizer=normalizer)
         gaps = [metric for metric in fitted.values() if isinstance(metric.missing, Learned)]
         scores = self.members(

@@ -83,13 +83,16 @@ class Inputs:
             else:
                 self.dates[name] = raw.dates().view(np.int64)
         except DataError as error:
-            raise error.within(f"column {name!r}") from None
+            place = f"column {name!r}"
+            raise error.within(place) from None
 
     def _read_either(self, name: str) -> None:
         """Read one side of a comparison of two columns: the other side settles what is due."""
         if not self._table.column(name).is_text:
             self._read(name, "numbers")
-            return
+            if not np.isnan(self.numbers[name]).all():
+                return
+        # gaps alone go with texts as well as with numbers
         self.text.add(name)
         self._read(name, "labels")
         with contextlib.suppress(DataError):

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from healthscore.columns import Kind, first_row, kind_of_type, where_type
-from healthscore.errors import DataError
+from healthscore._definition import is_mapping
+from healthscore.columns import (
+    Kind,
+    as_objects,
+    blank,
+    first_row,
+    refuse_row,
+    where_gap,
+    where_kind,
+)
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import NDArray
 
+    from healthscore.errors import DataError
     from healthscore.scoring._table import Table
 
 
@@ -38,33 +46,42 @@ def read_keys(table: Table, key: str | None) -> NDArray[Any]:
     Raises
     ------
     DataError
-        If there is no such column, or a row's key is a gap or stands in an earlier row too.
+        If there is no such column, or a row's key is a gap, or no plain value, or stands in an
+        earlier row too.
     """
     if key is None:
         return np.arange(table.size)
     keys = np.array(table.column(key).objects())
-    place = f"column {key!r}"
-    gaps = _gaps(keys)
-    if gaps.any():
-        row = first_row(gaps)
-        message = f"{place}, row {row}: a key is due. Got a gap."
-        raise DataError(message, where=f"{place}, row {row}")
-    if _repeats(keys):
-        row, first = _first_repeat(keys.tolist())
-        got = keys.tolist()[row]
-        message = f"{place}, row {row}: keys must be different. Got {got!r}, as in row {first}."
-        raise DataError(message, where=f"{place}, row {row}", got=got)
+    fault = _fault(keys)
+    if fault is not None:
+        place = f"column {key!r}"
+        raise fault.within(place)
     return keys
 
 
+def _fault(keys: NDArray[Any]) -> DataError | None:
+    gaps = _gaps(keys)
+    if gaps.any():
+        return refuse_row(keys, first_row(gaps), "a key is")
+    try:
+        if not _repeats(keys):
+            return None
+    except TypeError:
+        row = next(row for row, key in enumerate(keys) if not _is_plain(key))
+        return refuse_row(keys, row, "a key is", "Keys are texts, numbers or dates.")
+    row, first = _first_repeat(keys.tolist())
+    return refuse_row(keys, row, "a different key is", f"It is that of row {first}.")
+
+
 def _gaps(keys: NDArray[Any]) -> NDArray[np.bool_]:
-    if keys.dtype.kind in "fmM":
-        return np.isnan(keys)
-    if keys.dtype.kind == "O":
-        return where_type(keys, len(keys), lambda kind: kind_of_type(kind) is Kind.GAP) | (
-            keys != keys
-        )
-    return np.zeros(len(keys), dtype=np.bool_)
+    if keys.dtype.kind in "fcmM":
+        return np.asarray(np.isnan(keys))
+    if keys.dtype.kind not in "OU":
+        return np.zeros(len(keys), dtype=np.bool_)
+    objects = as_objects(keys)
+    gaps, is_text = where_gap(objects), where_kind(objects, Kind.TEXT)
+    gaps[is_text] = blank(objects[is_text].tolist())
+    return gaps
 
 
 def _repeats(keys: NDArray[Any]) -> bool:
@@ -74,16 +91,22 @@ def _repeats(keys: NDArray[Any]) -> bool:
     return bool((ordered[1:] == ordered[:-1]).any())
 
 
+def _is_plain(key: object) -> bool:
+    try:
+        hash(key)
+    except TypeError:
+        return False
+    return True
+
+
 def _first_repeat(keys: list[Any]) -> tuple[int, int]:
-    seen: dict[Any, int] = {}
-    for row, key in enumerate(keys):
-        if key in seen:
-            return row, seen[key]
-        seen[key] = row
-    raise KeyError
+    """Find the first row whose key stands in an earlier row too, and that row."""
+    first = dict(zip(reversed(keys), reversed(range(len(keys))), strict=True))
+    row = next(row for row, key in enumerate(keys) if first[key] < row)
+    return row, first[keys[row]]
 
 
-def previous_bands(previous: Previous, keys: NDArray[Any]) -> ArrayLike:
+def previous_bands(previous: Previous, keys: NDArray[Any]) -> Any:
     """Line earlier bands up with the customers at hand.
 
     Parameters
@@ -98,8 +121,8 @@ def previous_bands(previous: Previous, keys: NDArray[Any]) -> ArrayLike:
     array_like of str, shape (n_customers,)
         Labels, None for customers without one.
     """
-    if isinstance(previous, Mapping):
-        bands: Mapping[Any, str] = previous
+    if is_mapping(previous):
+        bands = previous
     elif hasattr(previous, "band_codes"):
         bands = dict(zip(previous.keys.tolist(), previous.bands.tolist(), strict=True))
     else:

@@ -89,6 +89,8 @@ class Branch:
     """Whether a counted metric has a score for its gaps."""
     grouped: bool
     """Whether a counted member is a group."""
+    mixed: bool
+    """Whether a counted member is a metric."""
     signed: bool
     """Whether scores may be negative."""
     aside: tuple[Branch, ...] = ()
@@ -235,6 +237,7 @@ class _Compiler:
             ruled=bool(rules) or any(branch.ruled for branch in below),
             imputes=any(isinstance(child, Leaf) and child.imputed is not None for child in counted),
             grouped=grouped,
+            mixed=any(isinstance(child, Leaf) for child in counted),
             signed=under_sum or body.aggregation.points,
         )
 

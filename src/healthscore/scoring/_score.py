@@ -130,11 +130,12 @@ class Score:
     @property
     def rules(self) -> tuple[AppliedRule, ...]:
         """The rules whose conditions held, in the order in which they acted."""
-        kept = self._scores._details("rules")  # noqa: SLF001  the two are one room
+        kept = self._scores.kept("rules")
         tree = Tree(kept.plan, 1, Block(1), keep=True)
         tree.applied = []
         leaves = KeptLeaves(kept)
         leaves.move(0, 1)
+        tree.targets = kept.leaf_scores(0, 1)
         with np.errstate(all="ignore"):
             tree.run(leaves, 1)
         return tuple(

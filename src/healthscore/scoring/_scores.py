@@ -71,11 +71,13 @@ class Scores:
         self._table = table
         self._threads = threads
         self._key = key
-        self._values = _sealed(outputs.values)
-        self._coverage = _sealed(outputs.coverage)
-        self._adjustments = _sealed(outputs.adjustments)
-        self._codes = outputs.codes if outputs.codes is None else _sealed(outputs.codes)
-        self._keys = _sealed(keys)
+        self._values: FloatArray = _sealed(outputs.values)
+        self._coverage: FloatArray = _sealed(outputs.coverage)
+        self._adjustments: FloatArray = _sealed(outputs.adjustments)
+        self._codes: NDArray[np.int8] | None = (
+            None if outputs.codes is None else _sealed(outputs.codes)
+        )
+        self._keys: NDArray[Any] = _sealed(keys)
         if kept is not None:
             for scores in kept.members.values():
                 _sealed(scores)
@@ -152,7 +154,8 @@ class Scores:
             If the scorecard has no banding.
         """
         codes = self.band_codes
-        return _sealed(self._banding.label(codes))
+        labels: NDArray[np.str_] = _sealed(self._banding.label(codes))
+        return labels
 
     @property
     def metrics(self) -> tuple[str, ...]:
@@ -168,7 +171,7 @@ class Scores:
         DataError
             If they were not kept.
         """
-        return MappingProxyType(self._details("members").members)
+        return MappingProxyType(self.kept("members").members)
 
     @property
     def contributions(self) -> FloatArray:
@@ -181,7 +184,7 @@ class Scores:
         DataError
             If they were not kept.
         """
-        self._details("contributions")
+        self.kept("contributions")
         return self._points[0]
 
     @property
@@ -196,7 +199,7 @@ class Scores:
         DataError
             If they were not kept.
         """
-        self._details("losses")
+        self.kept("losses")
         return self._points[1]
 
     @property
@@ -210,17 +213,17 @@ class Scores:
         DataError
             If it was not kept.
         """
-        self._details("interval")
+        self.kept("interval")
         return self._ends
 
     @cached_property
     def _points(self) -> tuple[FloatArray, FloatArray]:
-        contributions, losses = split_all(self._details("contributions"), self._threads)
+        contributions, losses = split_all(self.kept("contributions"), self._threads)
         return _sealed(contributions), _sealed(losses)
 
     @cached_property
     def _ends(self) -> tuple[FloatArray, FloatArray]:
-        kept = self._details("interval")
+        kept = self.kept("interval")
         low, high = (
             with_gaps_at(kept, [leaf.ends[side] for leaf in kept.plan.leaves], self._threads)
             for side in (0, 1)
@@ -235,7 +238,24 @@ class Scores:
     def _banding(self) -> Banding:
         return cast("Banding", self._scorecard.banding)
 
-    def _details(self, what: str) -> Kept:
+    def kept(self, what: str) -> Kept:
+        """Give what was kept of the run.
+
+        Parameters
+        ----------
+        what : str
+            What is to be made from it, for the message.
+
+        Returns
+        -------
+        Kept
+            The members' scores, and what else the rest is made from.
+
+        Raises
+        ------
+        DataError
+            If nothing was kept.
+        """
         if self._kept is None:
             message = f"'{what}' was not kept: score with details=True, which is the default."
             raise DataError(message, where=f"'{what}' of Scores")
@@ -290,8 +310,10 @@ class Scores:
         KeyError
             If there is no such customer.
         """
+        # a date of numpy is not equal to what `tolist` makes of it
+        found = key.item() if isinstance(key, np.generic) else key
         try:
-            row = self._rows[key]
+            row = self._rows[found]
         except (KeyError, TypeError):
             message = f"There is neither a member nor a customer {key!r}."
             raise KeyError(message) from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import abc
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Any, cast, final
 
 import numpy as np
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from healthscore._definition import BoolArray, FloatArray
     from healthscore.columns import Labels
+    from healthscore.formula import Source
     from healthscore.normalizers import Block
     from healthscore.scoring._inputs import Inputs
     from healthscore.scoring._kept import Kept
@@ -73,12 +74,10 @@ class TableLeaves(Leaves):
         infinite = np.isinf(values, out=self.block.marks)
         if infinite.any():
             row = first_row(infinite)
-            got = float(values[row])
-            message = (
-                f"column {name!r}, row {self.start + row}: a finite number or a gap is due. "
-                f"Got {got!r}."
-            )
-            raise DataError(message, where=f"column {name!r}, row {self.start + row}", got=got)
+            got, place, column = float(values[row]), f"row {self.start + row}", f"column {name!r}"
+            message = f"{place}: a finite number or a gap is due. Got {got!r}."
+            error = DataError(message, where=place, got=got)
+            raise error.within(column)
         return values
 
     def labels(self, name: str, /) -> Labels:
@@ -93,10 +92,6 @@ class TableLeaves(Leaves):
         """Tell whether a column that may be either holds labels."""
         return name in self.inputs.text
 
-    def score(self, member: str, /) -> FloatArray:
-        """Refuse: no score is known yet."""
-        raise KeyError(member)
-
     # what the tree reads
 
     def scores(self, leaf: Leaf, out: FloatArray, gaps: BoolArray) -> None:
@@ -104,7 +99,8 @@ class TableLeaves(Leaves):
         try:
             self._judge(leaf, out)
         except DataError as error:
-            raise error.within(f"metric {leaf.name!r}") from None
+            place = f"metric {leaf.name!r}"
+            raise error.within(place) from None
         metric = leaf.metric
         if metric.valid_days is not None:
             fresh_from = self.as_of - round(metric.valid_days * DAY)
@@ -121,21 +117,21 @@ class TableLeaves(Leaves):
 
     def _judge(self, leaf: Leaf, out: FloatArray) -> None:
         if leaf.kernel is None:
-            column = evaluate_labels(leaf.source.node, self)
+            column = evaluate_labels(leaf.source.node, cast("Source", self))
             table = self._tables[leaf.place](column.labels)
             np.copyto(out, table.take(column.codes, mode="wrap"))
             return
         if leaf.column is not None:
             values = self.numbers(leaf.column)
         else:
-            values = np.broadcast_to(evaluate(leaf.source.node, self), out.shape)
+            values = np.broadcast_to(evaluate(leaf.source.node, cast("Source", self)), out.shape)
             values = np.ascontiguousarray(values)
         leaf.kernel(values, out, self.block)
 
     def lane(self, place: int) -> Any:
         """Compute a lane."""
         try:
-            lane = evaluate(self.plan.lanes[place], self)
+            lane = evaluate(self.plan.lanes[place], cast("Source", self))
         except DataError as error:
             raise error.within(self.plan.lane_rules[place]) from None
         if self.lane_targets:
@@ -145,7 +141,10 @@ class TableLeaves(Leaves):
 
 @final
 class KeptLeaves(Leaves):
-    """Reads what an earlier run kept, with other scores for the gaps when asked."""
+    """Reads what an earlier run kept, with other scores for the gaps when asked.
+
+    Without these, the tree works on the kept scores themselves, and nothing is copied.
+    """
 
     def __init__(self, kept: Kept, fill: Sequence[float] | None = None) -> None:
         self._kept = kept
@@ -155,13 +154,14 @@ class KeptLeaves(Leaves):
     def scores(self, leaf: Leaf, out: FloatArray, gaps: BoolArray) -> None:
         """Write a metric's scores, NaN where missing, and mark its gaps, imputed or not."""
         rows = slice(self.start, self.stop)
-        np.copyto(out, self._kept.members[leaf.name][rows])
+        kept = self._kept.members[leaf.name][rows]
         imputed = self._kept.gaps.get(leaf.place)
         if imputed is None:
-            np.isnan(out, out=gaps)
+            np.isnan(kept, out=gaps)
         else:
             np.copyto(gaps, imputed[rows])
         if self._fill is not None:
+            np.copyto(out, kept)
             np.copyto(out, self._fill[leaf.place], where=gaps)
             gaps.fill(False)  # noqa: FBT003  numpy's own signature
 

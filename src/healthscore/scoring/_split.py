@@ -10,6 +10,7 @@ from healthscore.scoring._plan import Leaf
 
 if TYPE_CHECKING:
     from healthscore._definition import FloatArray
+    from healthscore.scoring._plan import Branch
     from healthscore.scoring._tree import Stem, Tree
 
     Amount: TypeAlias = FloatArray | float
@@ -33,14 +34,12 @@ def split(tree: Tree, contributions: FloatArray, losses: FloatArray) -> None:
     (`full`), and a loss for each point that its score lacks of 100 (`rate`). As long as all
     aggregations on the way are linear, `rate` is `full` / 100.
     """
-    contributions.fill(0.0)
-    losses.fill(0.0)
-    _Splitter(tree, contributions, losses).branch(
-        tree.root, 100.0, 1.0, linear=True, lossless=False
-    )
-    missing = np.isnan(tree.root.plain)
-    for column in (*contributions.T, *losses.T):
-        np.copyto(column, np.nan, where=missing)
+    splitter = _Splitter(tree, contributions, losses)
+    splitter.branch(tree.root, 100.0, 1.0, linear=True, lossless=False)
+    for place in set(range(len(tree.plan.leaves))) - splitter.reached:
+        contributions[:, place] = losses[:, place] = 0.0
+    missing = np.flatnonzero(np.isnan(tree.root.plain))
+    contributions[missing] = losses[missing] = np.nan
 
 
 class _Splitter:
@@ -48,50 +47,94 @@ class _Splitter:
         self.tree = tree
         self.contributions = contributions
         self.losses = losses
+        self.reached: set[int] = set()
 
     def branch(
         self, stem: Stem, full: Amount, rate: Amount, *, linear: bool, lossless: bool
     ) -> None:
         """Hand the parts of a branch down to its members."""
-        branch = stem.branch
-        aggregation = branch.body.aggregation
+        aggregation = stem.branch.body.aggregation
         if aggregation.points:
-            factor = full / 100.0 if linear else _factor(stem.plain, full, rate)
-            for child in branch.counted:
-                self.child(stem, child, 100.0 * factor, factor, linear=True, lossless=True)
-            return
+            self.points(stem, full / 100.0 if linear else _factor(stem.plain, full, rate))
+        elif aggregation.linear and aggregation.by_weight:
+            self.weighted(stem, full, rate, linear=linear, lossless=lossless)
+        else:
+            self.shared(stem, full, rate, linear=linear, lossless=lossless)
+
+    def points(self, stem: Stem, factor: Amount) -> None:
+        """Hand each member its own points, at what a point is worth to the score."""
+        for child in stem.branch.counted:
+            self.child(stem, child, 100.0 * factor, factor, linear=True, lossless=True)
+
+    def weighted(
+        self, stem: Stem, full: Amount, rate: Amount, *, linear: bool, lossless: bool
+    ) -> None:
+        """Hand each member its share of the weight that is present."""
+        present = stem.presence.weight(self.tree.block)
+        # nothing present: whatever is handed down comes out as 0 where the scores are missing
+        present = np.where(present == 0.0, 1.0, present)
+        part, lost = full / present, rate / present
+        handed: dict[float, tuple[FloatArray, FloatArray]] = {}
+        for child, weight in zip(stem.branch.counted, stem.branch.weights, strict=True):
+            if weight not in handed:
+                handed[weight] = (part * (100.0 * weight), lost * (100.0 * weight))
+            self.child(stem, child, *handed[weight], linear=linear, lossless=lossless)
+
+    def shared(
+        self, stem: Stem, full: Amount, rate: Amount, *, linear: bool, lossless: bool
+    ) -> None:
+        """Hand each member the share and the loss that the aggregation gives it."""
+        branch, aggregation = stem.branch, stem.branch.body.aggregation
         scores = np.empty((len(stem.plain), len(branch.counted)), order="F")
         for place, child in enumerate(branch.counted):
             scores[:, place] = self.plain(stem, child)
         weights = np.array(branch.weights)
-        shares = aggregation.shares(scores, weights)
-        rates = shares
+        rates = shares = aggregation.shares(scores, weights)
         if not aggregation.linear:
             rates = _rates(aggregation.losses(scores, weights, stem.plain), scores)
+            # a group may be missing though members of it are there: it has no losses to split
+            np.copyto(rates, 0.0, where=np.isnan(stem.plain)[:, None])
+        linear = linear and aggregation.linear
         for place, child in enumerate(branch.counted):
             parts = (full * shares[:, place], rate * rates[:, place])
-            self.child(stem, child, *parts, linear=linear and aggregation.linear, lossless=lossless)
+            self.child(stem, child, *parts, linear=linear, lossless=lossless)
 
-    def plain(self, stem: Stem, child: Leaf | object) -> FloatArray:
+    def plain(self, stem: Stem, child: Leaf | Branch) -> FloatArray:
         """Give the score of a member as it is without rules."""
-        name: str = child.name  # type: ignore[attr-defined]
-        return self.tree.scores[name] if isinstance(child, Leaf) else stem.stems[name].plain
+        if isinstance(child, Leaf):
+            return self.tree.scores[child.name]
+        return stem.stems[child.name].plain
 
     def child(
-        self, stem: Stem, child: object, full: Amount, rate: Amount, *, linear: bool, lossless: bool
+        self,
+        stem: Stem,
+        child: Leaf | Branch,
+        full: Amount,
+        rate: Amount,
+        *,
+        linear: bool,
+        lossless: bool,
     ) -> None:
         """Hand a member its part."""
         if not isinstance(child, Leaf):
-            below = stem.stems[child.name]  # type: ignore[attr-defined]
+            below = stem.stems[child.name]
+            missing = np.isnan(below.plain)
+            full, rate = (np.where(missing, 0.0, part) for part in (full, rate))
             self.branch(below, full, rate, linear=linear, lossless=lossless)
             return
+        self.reached.add(child.place)
         scores = self.tree.scores[child.name]
-        lost = rate * (100.0 - scores)
-        given = full * scores / 100.0 if linear else full - lost
-        present = ~np.isnan(scores)
-        np.copyto(self.contributions[:, child.place], given, where=present)
-        if not lossless:
-            np.copyto(self.losses[:, child.place], lost, where=present)
+        missing = np.isnan(scores)
+        given, lost = self.contributions[:, child.place], self.losses[:, child.place]
+        # and not full - given: at 100 the loss is 0 and nothing else
+        np.subtract(100.0, scores, out=lost)
+        np.multiply(lost, rate, out=lost)
+        if linear:
+            np.multiply(scores, rate, out=given)
+        else:
+            np.subtract(full, lost, out=given)
+        np.copyto(given, 0.0, where=missing)
+        np.copyto(lost, 0.0, where=np.logical_or(missing, lossless, out=missing))
 
 
 def _factor(value: FloatArray, full: Amount, rate: Amount) -> FloatArray:

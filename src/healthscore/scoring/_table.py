@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import chain
 from operator import methodcaller
-from typing import TYPE_CHECKING, Any, TypeAlias, final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast, final
 
 import numpy as np
 
+from healthscore._definition import is_mapping
+from healthscore.columns import is_array, is_sequence, show_short
 from healthscore.errors import DataError
 from healthscore.formula import nearest
 from healthscore.scoring._columns import ArrayColumn, SeriesColumn
@@ -25,6 +27,9 @@ TableLike: TypeAlias = Any
 """A mapping of columns, a list of mappings, a structured array, or a data frame."""
 
 Columns: TypeAlias = "dict[str, Any]"
+
+_PLAIN: Final = (float, int, bool, str)
+"""Types of single values that numpy reads as they are."""
 
 
 class Table(abc.ABC):
@@ -69,7 +74,7 @@ class Table(abc.ABC):
             If there is none of this name.
         """
         if name not in self.names:
-            offer = nearest(name, self.names)
+            offer = nearest(str(name), self.names)
             message = f"The table has no column {name!r}.{offer}"
             raise DataError(message, where=f"column {name!r}", got=name)
         return self.raw(name)
@@ -87,8 +92,8 @@ class ArrayTable(Table):
     def _size(self) -> int:
         sizes: dict[str, int] = {}
         for name, values in self._columns.items():
-            if isinstance(values, str) or not hasattr(values, "__len__"):
-                message = f"column {name!r}: a list or an array is due. Got {values!r}."
+            if not is_sequence(values):
+                message = f"column {name!r}: a list or an array is due. Got {show_short(values)}."
                 raise DataError(message, where=f"column {name!r}", got=values)
             sizes[name] = len(values)  # type: ignore[arg-type]
         if len(set(sizes.values())) > 1:
@@ -104,8 +109,8 @@ class ArrayTable(Table):
     def raw(self, name: str) -> RawColumn:
         """Give a column that is known to be there."""
         values = self._columns[name]
-        if isinstance(values, np.ndarray | list | tuple):
-            return ArrayColumn(values)
+        if is_array(values) or isinstance(values, list | tuple):
+            return ArrayColumn(cast("object", values))
         series = _as_series(values)
         return ArrayColumn(values) if series is None else SeriesColumn(series)
 
@@ -130,9 +135,9 @@ class CustomerTable(Table):
     def raw(self, name: str) -> RawColumn:
         """Give a column that is known to be there."""
         value = self._customer[name]
-        if type(value) is float or isinstance(value, str):
-            return ArrayColumn(np.array([value]))
-        return ArrayColumn([value])
+        # no subclass: numpy turns a member of an enum of texts into another text
+        plain = type(value) in _PLAIN
+        return ArrayColumn(np.array([value]) if plain else [value])
 
     def make(self, columns: Columns) -> Any:
         """Make a mapping of columns."""
@@ -147,15 +152,19 @@ class CustomerTable(Table):
 class RecordTable(Table):
     """A list of mappings, one a customer; a key that some lack is a gap for these."""
 
-    def __init__(self, records: Sequence[Mapping[str, object]]) -> None:
+    def __init__(self, records: Sequence[Any]) -> None:
         self._records = records
         self.size = len(records)
-        strange = {kind for kind in set(map(type, records)) if not issubclass(kind, Mapping)}
-        if strange:
-            row = next(row for row, record in enumerate(records) if type(record) in strange)
-            message = f"row {row}: a mapping is due. Got {records[row]!r}."
+        types = set(map(type, records))
+        if not all(issubclass(kind, Mapping) for kind in types):
+            row = next(row for row, record in enumerate(records) if not isinstance(record, Mapping))
+            message = f"row {row}: a mapping is due. Got {show_short(records[row])}."
             raise DataError(message, where=f"row {row}", got=records[row])
         self.names = tuple(dict.fromkeys(chain.from_iterable(records)))
+
+    def column(self, name: str) -> RawColumn:
+        """Give a column; where there is no record at all, every column is there and empty."""
+        return super().column(name) if self.size else ArrayColumn([])
 
     def raw(self, name: str) -> RawColumn:
         """Give a column that is known to be there."""
@@ -195,7 +204,7 @@ class StructuredTable(Table):
 
     def without_values(self) -> Table:
         """Keep what `make` needs, and let go of the values."""
-        return StructuredTable(self._array[:0])
+        return StructuredTable(np.empty(0, dtype=self._array.dtype))
 
 
 @final
@@ -210,7 +219,7 @@ class FrameTable(Table):
 
     def raw(self, name: str) -> RawColumn:
         """Give a column that is known to be there."""
-        return SeriesColumn(self._frame[name])
+        return SeriesColumn(self._frame.get_column(name))
 
     def make(self, columns: Columns) -> Any:
         """Make a frame of the same library, with the same index where it has one."""
@@ -230,7 +239,10 @@ class FrameTable(Table):
 
     def without_values(self) -> Table:
         """Keep what `make` needs, and let go of the values."""
-        return FrameTable(self._frame.head(0), self._index)
+        import narwhals.stable.v2 as nw
+
+        empty = nw.from_dict({}, backend=self._frame.implementation)
+        return FrameTable(empty, self._index)
 
     def take(self, rows: NDArray[np.intp]) -> Table:
         """Keep what `make` needs for some rows alone."""
@@ -257,13 +269,13 @@ def as_table(table: TableLike) -> Table:
     """
     if isinstance(table, Table):
         return table
-    if isinstance(table, Mapping):
+    if is_mapping(table):
         return ArrayTable(table)
-    if isinstance(table, np.ndarray) and table.dtype.names and table.ndim == 1:
+    if is_array(table) and table.dtype.names and table.ndim == 1:
         return StructuredTable(table)
     if isinstance(table, list | tuple):
-        return RecordTable(table)
-    frame = _as_frame(table)
+        return RecordTable(cast("Sequence[Any]", table))
+    frame = _as_frame(cast("object", table))
     if frame is None:
         message = (
             "A table is due: a mapping of columns, a list of mappings, a numpy structured array, "
@@ -275,20 +287,26 @@ def as_table(table: TableLike) -> Table:
 
 def _as_frame(table: object) -> nw.DataFrame[Any] | None:
     import narwhals.stable.v2 as nw
+    from narwhals.exceptions import DuplicateError
 
-    frame = nw.from_native(table, pass_through=True)
-    if isinstance(frame, nw.LazyFrame):
+    try:
+        frame: Any = nw.from_native(cast("Any", table), pass_through=True)
+    except DuplicateError as error:
+        message = f"The table has two columns of one name. {error}"
+        raise DataError(message, where="table", got=table) from None
+    if issubclass(type(frame), nw.LazyFrame):
         message = "The table is lazy. Call collect() on it first."
         raise DataError(message, where="table", got=table)
-    return frame if isinstance(frame, nw.DataFrame) else None
+    return frame if issubclass(type(frame), nw.DataFrame) else None
 
 
-def _as_series(values: object) -> nw.Series[Any] | None:
+def _as_series(values: Any) -> nw.Series[Any] | None:
     import narwhals.stable.v2 as nw
 
-    series = nw.from_native(values, pass_through=True, allow_series=True)
-    return series if isinstance(series, nw.Series) else None
+    series: Any = nw.from_native(values, pass_through=True, allow_series=True)
+    return series if issubclass(type(series), nw.Series) else None
 
 
 def _frame_values(values: NDArray[Any]) -> Any:
-    return values.tolist() if values.dtype.kind in "UO" else np.array(values)
+    # an empty list has no type, and the keys of no customers are texts as good as any
+    return values if values.dtype.kind != "O" else values.tolist() or values.astype("U1")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast, final
 import numpy as np
 
 from healthscore.aggregations import Presence
-from healthscore.formula import evaluate
+from healthscore.formula import evaluate, holds
 from healthscore.scoring._plan import GATE_TOLERANCE, Leaf
 
 if TYPE_CHECKING:
@@ -84,6 +84,12 @@ class Tree:
         self._own: dict[str, FloatArray] = {
             leaf.name: np.empty(size) for leaf in plan.leaves if keep or leaf.name in plan.asked
         }
+        # a metric that is asked twice must remember which scores stand for gaps
+        self._own_gaps: dict[int, BoolArray] = {
+            leaf.place: np.empty(size, dtype=np.bool_)
+            for leaf in plan.leaves
+            if plan.root.aside and leaf.imputed is not None
+        }
         self._gaps: BoolArray = np.empty(size, dtype=np.bool_)
         self._missing: BoolArray = np.empty(size, dtype=np.bool_)
         self._none: BoolArray = np.zeros(size, dtype=np.bool_)
@@ -108,16 +114,21 @@ class Tree:
         self._rows = rows
         self.scores = {}
         self.block.resize(rows)
-        self._branch(self.root)
         for stem in self.root.aside:
-            self._branch(stem)
-        self._rule(self.root)
+            self._run(stem)
+        self._run(self.root)
+
+    def _run(self, stem: Stem) -> None:
+        """Aggregate one branch, then let its rules act."""
+        self._branch(stem)
+        self._rule(stem)
 
     def _leaf(self, leaf: Leaf) -> tuple[FloatArray, BoolArray, BoolArray]:
         """Give a metric's scores, where they are missing, and its gaps."""
         rows = self._rows
         gaps = self.gap_targets.get(leaf.place)
-        gaps = self._gaps[:rows] if gaps is None else gaps
+        if gaps is None:
+            gaps = self._own_gaps.get(leaf.place, self._gaps)[:rows]
         out = self.scores.get(leaf.name)
         if out is None:
             out = self.targets.get(leaf.name)
@@ -126,7 +137,7 @@ class Tree:
             self.leaves.scores(leaf, out, gaps)
             if out.base is not self._shared:
                 self.scores[leaf.name] = out
-        elif leaf.place not in self.gap_targets:
+        elif leaf.imputed is None:
             np.isnan(out, out=gaps)
         return out, self._none[:rows] if leaf.imputed is not None else gaps, gaps
 
@@ -142,8 +153,7 @@ class Tree:
                 plain = scores
             else:
                 below = stem.stems[child.name]
-                self._branch(below)
-                self._rule(below)
+                self._run(below)
                 scores, plain = below.score, below.plain
                 missing = gaps = np.isnan(scores, out=self._missing[: self._rows])
             if not counted:
@@ -162,6 +172,10 @@ class Tree:
             np.copyto(stem.plain, stem.score)
         self._cover(stem)
         self._gate(stem)
+        if stem is self.root or branch.name in self.targets:
+            # one NaN for all: which of two NaNs a minimum keeps depends on the row's place
+            missing = np.isnan(stem.score, out=block.marks)
+            np.copyto(stem.score, np.nan, where=missing)
 
     def _cover(self, stem: Stem) -> None:
         """Write the share of the weight that was observed."""
@@ -169,7 +183,10 @@ class Tree:
         if not branch.grouped:
             np.divide(stem.observed.weight(block), branch.full, out=coverage)
             return
-        branch.observed.over(stem.observed, coverage, block)
+        if branch.mixed:
+            branch.observed.over(stem.observed, coverage, block)
+        else:
+            coverage.fill(0.0)
         for child, weight in zip(branch.counted, branch.weights, strict=True):
             if not isinstance(child, Leaf):
                 part = np.multiply(stem.stems[child.name].coverage, weight, out=block.numbers)
@@ -177,14 +194,27 @@ class Tree:
         np.divide(coverage, branch.full, out=coverage)
 
     def _gate(self, stem: Stem) -> None:
+        """Take away the scores that too little stands behind."""
         body, marks = stem.branch.body, self.block.marks
         if body.min_coverage > 0.0:
             np.less(stem.coverage, body.min_coverage - GATE_TOLERANCE, out=marks)
             self._close(stem, marks)
         if body.min_present > 1:
-            count = stem.branch.present.over(stem.presence, self.block.numbers, self.block)
-            np.less(count, float(body.min_present), out=marks)
+            np.less(self._present(stem), body.min_present, out=marks)
             self._close(stem, marks)
+
+    def _present(self, stem: Stem) -> FloatArray:
+        """Count the members of weight above 0 that have a score."""
+        if not stem.aside:
+            return stem.branch.present.over(stem.presence, self.block.numbers, self.block)
+        # the mean runs over all metrics at once, but members are what the definition counts
+        groups = {below.branch.name: below.score for below in stem.aside}
+        count: FloatArray = np.zeros(self._rows)
+        for name, weight in stem.branch.body.weights.items():
+            if weight > 0.0:
+                scores = groups[name] if name in groups else self.scores[name]
+                np.add(count, ~np.isnan(scores), out=count)
+        return count
 
     def _close(self, stem: Stem, marks: BoolArray) -> None:
         np.copyto(stem.score, np.nan, where=marks)
@@ -195,15 +225,15 @@ class Tree:
         """Let the rules of one branch act, in order."""
         for compiled in stem.branch.rules:
             source = cast("Source", self)
-            holds = np.equal(evaluate(compiled.when, source), 1.0) & ~np.isnan(stem.score)
-            level = evaluate(compiled.level, source)
+            true = holds(compiled.when, source) & ~np.isnan(stem.score)
+            level = cast("FloatArray", evaluate(compiled.level, source))
             after = compiled.rule.change(stem.score, level)
             if compiled.limits is not None:
                 after = np.clip(after, *compiled.limits)
             if self.applied is not None:
-                after = np.where(holds, after, stem.score)
-                self.applied.append((stem.branch, compiled.rule, holds, after - stem.score))
-            np.copyto(stem.score, after, where=holds)
+                points = np.where(true, after - stem.score, 0.0)
+                self.applied.append((stem.branch, compiled.rule, true, points))
+            np.copyto(stem.score, after, where=true)
         target = self.targets.get(stem.branch.name)
         if stem is not self.root:
             if target is not None:

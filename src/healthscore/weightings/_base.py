@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from healthscore._definition import Definition
-from healthscore.errors import DataError, NotFittedError
+from healthscore.errors import DataError, DefinitionError, NotFittedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -76,8 +76,14 @@ class Weighting(Definition, abc.ABC):
 
 
 def check_shape(scores: ArrayLike, names: Sequence[str]) -> None:
-    """Refuse scores that are not one column for each name."""
-    shape = np.shape(scores)
+    """Refuse scores that are not one column for each of some different names."""
+    if not names or len(set(names)) < len(names):
+        message = f"There must be one or more names, all different. Got {list(names)!r}."
+        raise DefinitionError(message, where="names", got=names)
+    try:
+        shape = np.shape(scores)
+    except ValueError:
+        shape = (len(scores),)  # type: ignore[arg-type]
     if len(shape) != 2 or shape[1] != len(names):
         message = f"Scores must have the shape (n_customers, {len(names)}). Got {shape}."
         raise DataError(message, where="scores", got=shape)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import keyword
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, cast, final
 
 import attrs
 
-from healthscore._definition import is_finite, numbers_by_name, refuse, show
+from healthscore._definition import is_finite, is_name, numbers_by_name, refuse, show
 from healthscore.errors import DefinitionError
 from healthscore.weightings._base import Weighting, check_shape
 
@@ -48,17 +49,14 @@ class Fixed(Weighting):
     weights: Mapping[str, float] = attrs.field(converter=numbers_by_name)
 
     def __init__(self, weights: Mapping[str, float] | None = None, /, **named: float) -> None:
-        given = {} if weights is None else weights
-        if not isinstance(given, Mapping):
-            raise refuse(self, "weights", "be a mapping from name to number", given)
+        given = _by_name(self, {} if weights is None else weights)
         if doubled := sorted(set(given) & set(named)):
             raise refuse(self, "weights", "name each member once", doubled[0])
-        self.__attrs_init__({**given, **named})  # type: ignore[attr-defined]
+        # attrs makes the method, and pyright does not know of it
+        self.__attrs_init__({**given, **named})  # pyright: ignore[reportAttributeAccessIssue,reportUnknownMemberType]
 
     def __attrs_post_init__(self) -> None:
-        for name, weight in self.weights.items():
-            if not isinstance(name, str):
-                raise refuse(self, "weights", "have names as keys", name)
+        for weight in self.weights.values():
             allowed = is_finite(weight) and (weight == 0.0 or _LIGHTEST <= weight <= _HEAVIEST)
             if not allowed:
                 raise refuse(self, "weights", "be 0 or from 1e-12 to 1e12", weight)
@@ -66,7 +64,7 @@ class Fixed(Weighting):
             raise refuse(self, "weights", "have at least one above 0", dict(self.weights))
 
     def __repr__(self) -> str:
-        if all(name.isidentifier() for name in self.weights):
+        if all(map(_is_keyword_argument, self.weights)):
             inside = ", ".join(f"{name}={show(weight)}" for name, weight in self.weights.items())
             return f"Fixed({inside})"
         return f"Fixed({self.weights!r})"
@@ -124,4 +122,21 @@ class Fixed(Weighting):
         check_shape(scores, names)
         weights = self.over(names)
         total = math.fsum(weights.values())
-        return Fixed({name: weight / total for name, weight in weights.items()})
+        # never below the lightest weight: a share of 0 would leave the member out
+        return Fixed(
+            {name: max(weight / total, min(weight, _LIGHTEST)) for name, weight in weights.items()}
+        )
+
+
+def _by_name(owner: Fixed, weights: object) -> Mapping[str, float]:
+    if not isinstance(weights, Mapping):
+        raise refuse(owner, "weights", "be a mapping from name to number", weights)
+    given = cast("Mapping[str, float]", weights)
+    if strange := [name for name in cast("Mapping[object, float]", given) if not is_name(name)]:
+        raise refuse(owner, "weights", "have names as keys", strange[0])
+    return given
+
+
+def _is_keyword_argument(name: str) -> bool:
+    # beyond ASCII, Python reads some letters in a call as others
+    return name.isascii() and name.isidentifier() and not keyword.iskeyword(name)

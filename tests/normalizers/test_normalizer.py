@@ -1,0 +1,177 @@
+import math
+import re
+
+import attrs
+import numpy as np
+import pytest
+
+from healthscore import (
+    AsIs,
+    DataError,
+    FitError,
+    Linear,
+    Logistic,
+    Metric,
+    NotFittedError,
+    Piecewise,
+    Scorecard,
+    learn,
+)
+from healthscore.normalizers import Block, Normalizer
+
+
+@attrs.frozen(repr=False)
+class Square(Normalizer):
+    """A normalizer as a user would write one."""
+
+    factor: float = 1.0
+
+    def curve(self, values):
+        """Square the values, up to 100."""
+        return np.minimum(self.factor * values**2, 100.0)
+
+
+@attrs.frozen(repr=False)
+class Prepared(Normalizer):
+    """A normalizer that computes a field of its own when it is made."""
+
+    factor: float
+    half: float = attrs.field(init=False)
+
+    @half.default
+    def _half(self):
+        return self.factor / 2
+
+    def curve(self, values):
+        """Scale the values."""
+        return np.clip(self.half * values, 0.0, 100.0)
+
+
+class TestCall:
+    """Plain values in, scores out."""
+
+    @pytest.mark.parametrize(
+        "values",
+        [
+            [1, None, 3],
+            (1.0, math.nan, 3.0),
+            ["1", "", "3"],
+            np.array([1, 9, 3])[::1],
+            np.ma.array([1.0, 2.0, 3.0], mask=[False, True, False]),
+            np.array([1, 2, 3], dtype=np.int8),
+        ],
+    )
+    def test_takes_whatever_holds_numbers(self, values):
+        """Lists, text, arrays of any type; a masked value is a gap."""
+        scores = AsIs()(values)
+        assert scores.dtype == np.float64
+        assert scores[[0, 2]].tolist() == [1.0, 3.0]
+
+    def test_no_values_give_no_scores(self):
+        """An empty batch is a batch."""
+        assert Linear(0, 1)([]).shape == (0,)
+
+    @pytest.mark.parametrize(
+        ("values", "message"),
+        [
+            ([1, math.inf], "row 1: a finite number or a gap is due. Got inf."),
+            (["x"], "row 0: a number is due. Got 'x'."),
+            ([[1, 2]], "one dimension. Got"),
+            (3, "A column must be a list or an array. Got 3."),
+        ],
+    )
+    def test_refuses_what_is_no_number(self, values, message):
+        """And names the first row."""
+        with pytest.raises(DataError, match=re.escape(message) if "Got [" not in message else ""):
+            Linear(0, 1)(np.array(values) if message.startswith("one") else values)
+
+    def test_still_learning_is_an_error(self):
+        """The message shows what is to be fitted."""
+        message = "Call fit() first: Linear(worst=0, best=learn.maximum()) still learns."
+        with pytest.raises(NotFittedError, match=re.escape(message)):
+            Linear(0, learn.maximum())([1])
+
+
+class TestFit:
+    """Numbers in the place of what is to be learned."""
+
+    def test_learns_from_what_is_present(self):
+        """The same kind of object comes back, the first one as it was."""
+        learning = Linear(worst=learn.minimum(), best=learn.quantile(0.5))
+        assert learning.fit([3, None, 1, 2]) == Linear(worst=1, best=2)
+        assert learning.learns
+
+    @pytest.mark.parametrize("values", [[], [None, math.nan]])
+    def test_without_any_value(self, values):
+        """There is nothing to learn from."""
+        message = f"Linear has no value to learn from: all {len(values)} are gaps."
+        with pytest.raises(FitError, match=re.escape(message)):
+            Linear(0, learn.maximum()).fit(values)
+
+    @pytest.mark.parametrize(
+        "normalizer",
+        [
+            Linear(worst=learn.minimum(), best=learn.maximum()),
+            Piecewise({learn.minimum(): 0, learn.maximum(): 100}),
+            Piecewise({5: 0, learn.median(): 100}),
+            Logistic(midpoint=0, width=learn.mean(sds=1)),
+        ],
+    )
+    def test_of_a_constant(self, normalizer):
+        """Where two ends would meet, the values do not tell them apart."""
+        values = [0, 0] if isinstance(normalizer, Logistic) else [5, 5]
+        with pytest.raises(FitError, match="The values do not tell the parameters apart"):
+            normalizer.fit(values)
+
+    def test_refuses_infinity(self):
+        """It is not a value to learn from."""
+        with pytest.raises(DataError, match="a finite number or a gap is due"):
+            Linear(0, learn.maximum()).fit([1, math.inf])
+
+
+class TestOwnNormalizer:
+    """What a user writes is as good as what is shipped."""
+
+    def test_needs_a_curve_alone(self):
+        """The rest is inherited, printing included."""
+        assert repr(Square(factor=2.0)) == "Square(factor=2)"
+        assert Square()([3, None]).tolist()[0] == 9.0
+        assert Square().span == (0.0, 100.0)
+        assert not Square().learns
+
+    def test_prints_only_what_it_is_made_from(self):
+        """A field that is computed is not part of the call."""
+        assert repr(Prepared(factor=2.0)) == "Prepared(factor=2)"
+
+    def test_is_scored_in_a_scorecard(self):
+        """Through the default kernel."""
+        scores = Scorecard("own", [Metric("m", Square())]).score({"m": [3, None, 20]}).values
+        assert scores.tolist()[::2] == [9.0, 100.0]
+        assert np.isnan(scores[1])
+
+
+class TestBlock:
+    """Scratch memory."""
+
+    def test_is_made_once_and_cut_to_the_rows_at_hand(self):
+        """Blocks of the same size share it."""
+        block = Block(10)
+        whole = block.numbers
+        assert block.numbers is whole
+        block.resize(4)
+        assert len(block.numbers) == 4
+        assert np.shares_memory(block.numbers, whole)
+        part = block.numbers
+        block.resize(4)
+        assert block.numbers is part
+
+    @pytest.mark.parametrize(
+        ("name", "kind"),
+        [("numbers", "f"), ("more", "f"), ("marks", "b"), ("counts", "u"), ("places", "i")],
+    )
+    def test_holds_arrays_of_several_kinds(self, name, kind):
+        """None of them overlaps another."""
+        block = Block(3)
+        array = getattr(block, name)
+        assert (array.shape, array.dtype.kind) == ((3,), kind)
+        assert not np.shares_memory(block.numbers, block.more)

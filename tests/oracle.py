@@ -1,0 +1,117 @@
+"""A second scorer, from DESIGN section 5 alone: plain Python, one customer, one number at a time.
+
+It takes the fields of a definition and a mapping of values; None is a gap or a missing score.
+"""
+
+import math
+from typing import NamedTuple
+
+from oracle_parts import compute, days, judge
+
+NEAR = 1e-9  # a score this near to a cut counts as on it, and so does coverage at its gate
+
+
+class Part(NamedTuple):
+    """Score, the same without rules, points that its metrics gave, coverage."""
+
+    score: float | None
+    plain: float | None
+    points: float | None
+    coverage: float
+
+
+def total(terms):
+    """Add terms up, one after the other."""
+    result = 0.0
+    for term in terms:  # Python's own sum() makes up for rounding
+        result += term
+    return result
+
+
+def mean(pairs):
+    """Give the mean of some (weight, value)."""
+    return total(w * value for w, value in pairs) / total(w * 100.0 for w, _ in pairs) * 100.0
+
+
+def aggregate(how, weights, scores, points):
+    """Give the score, and how many points of the metrics are in it."""
+    pairs, given = (list(zip(weights, part, strict=True)) for part in (scores, points))
+    match type(how).__name__:
+        case "Sum":
+            return min(max(total(scores) + how.start, how.low), how.high), total(points)
+        case "WeightedMean":
+            return mean(pairs), mean(given)
+        case "GeometricMean":
+            floored = [(weight, max(score, how.floor) / 100.0) for weight, score in pairs]
+            some_at_zero = any(score == 0.0 for _, score in floored)
+            logs = [(weight, math.log(score or 1.0)) for weight, score in floored]
+            return (0.0 if some_at_zero else 100.0 * math.exp(mean(logs)),) * 2
+        case name:
+            picked = {"Worst": min, "Best": max}[name](scores)
+            tied = [p for s, p in zip(scores, points, strict=True) if s == picked]
+            return picked, total(tied) / len(tied)
+
+
+def score_customer(card, row, as_of=None):  # noqa: C901  one walk down the tree
+    """Give score, band (None without a banding), coverage and adjustment of one customer."""
+    scores = {}
+
+    def metric_part(metric):
+        value = compute(metric.formula.text if metric.formula else metric.name, row, {}, as_of)
+        if metric.valid_days is not None:
+            seen = row[metric.observed]
+            fresh = seen is not None and days(seen, as_of) <= metric.valid_days
+            value = value if fresh else None
+        score = None if value is None else judge(metric.normalizer, value)
+        covered = float(score is not None)
+        score = metric.missing if score is None and metric.missing != "exclude" else score
+        scores[metric.name] = score
+        return Part(score, score, score, covered)
+
+    def across(body, share):
+        weights = body.weighting.over(body.names)
+        for member in body.members:
+            part = share * weights[member.name] / total(weights.values())
+            grown = hasattr(member, "members")
+            yield from across(member, part) if grown else [(part, metric_part(member))]
+
+    def body_part(body, under_sum):
+        how, weights = body.aggregation, body.weighting.over(body.names)
+        below = under_sum or type(how).__name__ == "Sum"
+        pairs = [
+            (weights[m.name], body_part(m, below) if hasattr(m, "members") else metric_part(m))
+            for m in body.members
+        ]
+        count = sum(w > 0.0 and part.score is not None for w, part in pairs)
+        pairs = list(across(body, 1.0)) if getattr(body, "spread", "") == "across" else pairs
+        pairs = [pair for pair in pairs if pair[0] > 0.0]
+        coverage = total(w * part.coverage for w, part in pairs) / total(w for w, _ in pairs)
+        here = [pair for pair in pairs if pair[1].score is not None]
+        score = plain = points = None
+        if count >= max(body.min_present, 1) and coverage >= body.min_coverage - NEAR:
+            weights = [w for w, _ in here]
+            score, plain, points = ([part[at] for _, part in here] for at in range(3))
+            score, _ = aggregate(how, weights, score, score)
+            plain, points = aggregate(how, weights, plain, points)
+            for rule in body.rules:
+                score = ruled(rule, score, limited=not under_sum)
+        scores[body.name] = score
+        return Part(score, plain, points, coverage)
+
+    def ruled(rule, score, *, limited):
+        kind = type(rule).__name__
+        level = rule.to if kind == "Override" else rule.at
+        level = level if isinstance(level, float) else compute(level.text, row, scores, as_of)
+        if level is None or not compute(rule.when.text, row, scores, as_of):
+            return score
+        after = {"Cap": min(score, level), "Floor": max(score, level), "Override": level}[kind]
+        return min(max(after, 0.0), 100.0) if limited else after
+
+    score, _, points, coverage = body_part(card, under_sum=False)
+    band = None if card.banding is None else "unknown"
+    if score is not None and card.banding is not None:
+        left = card.banding.closed == "left"
+        for label, start in card.banding.starts.items():
+            reached = score >= start - NEAR if left else score > start + NEAR
+            band = label if reached or band == "unknown" else band
+    return score, band, coverage, 0.0 if score is None else score - points

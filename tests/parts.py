@@ -1,0 +1,208 @@
+"""One table of every shipped part: each law in tests/properties/ runs on every row of it."""
+
+import itertools
+from typing import NamedTuple
+
+import numpy as np
+
+import healthscore as hs
+from healthscore import learn
+from healthscore.aggregations import Aggregation
+from healthscore.normalizers import Normalizer
+
+NAMES = ("usage", "feedback", "financial")
+"""The members that the weightings of the table are for."""
+
+
+class Curve(NamedTuple):
+    """A normalizer of numbers, and what it promises."""
+
+    normalizer: Normalizer
+    direction: int
+    """1 where more is better, -1 where less is, 0 where neither holds throughout."""
+    knots: dict[float, float]
+    """Exact scores; the first and the last value show where the curve lies."""
+
+
+class Mean(NamedTuple):
+    """An aggregation, and the lowest score that it tells apart from none."""
+
+    aggregation: Aggregation
+    floor: float = 0.0
+
+
+def uneven(count):
+    """Make knots too unevenly spaced for a table of cells: each gap 1.2 times the one before."""
+    return {1.2**place: 100.0 * place / (count - 1) for place in range(count)}
+
+
+def even(count):
+    """Make evenly spaced knots, with scores that rise unevenly."""
+    return {float(place): 100.0 * (place / (count - 1)) ** 0.5 for place in range(count)}
+
+
+def neighbours(start, count):
+    """Make knots that are each the next number after the one before."""
+    values = [start]
+    for _ in range(count - 1):
+        values.append(float(np.nextafter(values[-1], np.inf)))
+    return {value: 100.0 * place / (count - 1) for place, value in enumerate(values)}
+
+
+def piecewise(knots, direction=1):
+    """Make a row for straight lines between some knots."""
+    return Curve(hs.Piecewise(knots), direction, knots)
+
+
+def steps(tiers, direction=1):
+    """Make a row for tiers closed on the left."""
+    return Curve(hs.Steps(tiers), direction, tiers)
+
+
+CURVES = (
+    Curve(hs.Linear(0, 10), 1, {0: 0, 10: 100}),
+    Curve(hs.Linear(worst=60, best=0), -1, {60: 0, 0: 100}),
+    Curve(hs.Linear(0.1, 0.3), 1, {0.1: 0, 0.3: 100}),
+    Curve(hs.Linear(-0.7, -1e-9), 1, {-0.7: 0, -1e-9: 100}),
+    Curve(hs.Linear(1 / 3, 1e-140), -1, {1 / 3: 0, 1e-140: 100}),
+    Curve(hs.Linear(-1e150, 1e150), 1, {-1e150: 0, 1e150: 100}),
+    Curve(hs.Linear(1, float(np.nextafter(1, 2))), 1, {1: 0, float(np.nextafter(1, 2)): 100}),
+    Curve(hs.Linear(0, 1e-140), 1, {0: 0, 1e-140: 100}),
+    Curve(hs.Linear(5, 10, outside="zero"), 0, {5: 0, 10: 100, 4.9: 0, 10.1: 0}),
+    Curve(hs.Linear(10, 5, outside="zero"), 0, {10: 0, 5: 100, 4.9: 0, 10.1: 0}),
+    piecewise({0: 0, 3: 60, 10: 100}),
+    piecewise({0: 100, 0.1: 99.9, 0.3: 1e-9, 10: 0}, -1),
+    piecewise({-1: 10, 0: 100, 1: 20}, 0),
+    piecewise({-1e150: 0, -1e-150: 33.3, 1e-150: 66.7, 1e150: 100}),
+    piecewise({0.1: 1 / 3, 0.2: 1 / 3, 0.3: 2 / 3}),
+    piecewise(neighbours(1.0, 5)),
+    piecewise(neighbours(1.0, 40)),
+    piecewise(even(12)),
+    piecewise(even(13)),
+    piecewise(even(101)),
+    piecewise(uneven(13)),
+    piecewise(uneven(90)),
+    steps({0: 0, 3: 50, 4: 80, 4.5: 100}),
+    steps({7: 42}, 0),
+    steps({-1: -0.0, 1: 0.5}),
+    steps({0: 100, 0.1: 50, 1e100: 0}, -1),
+    steps(neighbours(-1.0, 6)),
+    steps(even(101)),
+    steps(uneven(60)),
+    Curve(hs.Steps({0: 0, 3: 50, 4: 80}, closed="right"), 1, {0: 0, 3: 0, 3.0001: 50, 4: 50}),
+    Curve(hs.Steps(even(30), closed="right"), 1, {0: 0, 29: even(30)[28.0]}),
+    Curve(hs.Logistic(midpoint=10, width=2), 1, {10: 50}),
+    Curve(hs.Logistic(midpoint=0, width=-0.1), -1, {0: 50, 1e9: 0, -1e9: 100}),
+    Curve(hs.Logistic(midpoint=1e150, width=1e-300), 1, {0: 0, 1e150: 50}),
+    Curve(hs.Decay(half_life=14), -1, {0: 100, 14: 50, 28: 25, -3: 100}),
+    Curve(hs.Decay(half_life=1e-300), -1, {0: 100, 1e-300: 50, 1: 0}),
+    Curve(hs.Target(low=5, high=10, tolerance=4), 0, {1: 0, 4: 75, 5: 100, 10: 100, 11: 75, 14: 0}),
+    Curve(hs.Target(low=0, high=0, tolerance=1e-140), 0, {-1: 0, 0: 100, 1: 0}),
+    Curve(hs.AsIs(), 1, {0: 0, 50: 50, 100: 100, 101: 100, -1: 0}),
+    Curve(hs.AsIs(low=-20, high=1e6), 1, {-20: -20, 1e6: 1e6, -21: -20}),
+)
+
+LABELLED = (
+    hs.Categories({"free": 20, "pro": 70, "enterprise": 100}),
+    hs.Categories({"free": 20, "it's `odd`": 70}, other=50),
+    hs.Categories({"one": 0.1}, other=0),
+)
+
+LEARNING_NORMALIZERS = (
+    hs.Linear(worst=learn.quantile(0.05), best=learn.quantile(0.95)),
+    hs.Linear(worst=learn.maximum(), best=0, outside="zero"),
+    hs.Piecewise({0: 0, learn.median(): 50, learn.maximum(): 100}),
+    hs.Piecewise({learn.mean(sds=place): place * 10 for place in range(-3, 4)}),
+    hs.Steps({learn.minimum(): 0, learn.median(iqrs=0.5): 100}, closed="right"),
+    hs.Logistic(midpoint=learn.mean(), width=learn.quantile(0.75)),
+    hs.Decay(half_life=learn.median()),
+    hs.Target(low=learn.quantile(0.25), high=learn.quantile(0.75), tolerance=learn.maximum()),
+)
+
+MEANS = (
+    Mean(hs.WeightedMean()),
+    Mean(hs.GeometricMean()),
+    Mean(hs.GeometricMean(floor=1), floor=1.0),
+    Mean(hs.Worst()),
+    Mean(hs.Best()),
+)
+
+SUMS = (
+    hs.Sum(),
+    hs.Sum(start=50),
+    hs.Sum(start=-5, low=-100, high=10),
+)
+
+WEIGHTINGS = (
+    hs.Equal(),
+    hs.Fixed(usage=40, feedback=30, financial=30),
+    hs.Fixed(usage=1e-12, feedback=1e12, financial=0),
+    hs.Fixed({"usage": 0.1, "feedback": 0.2, "financial": 1 / 3}),
+)
+
+ODD_WEIGHTINGS = (
+    hs.Fixed({"product usage": 2, "nps": 1}),
+    hs.Fixed({"class": 1, "é": 2}),
+    hs.Fixed({"ﬁ": 1}),
+    hs.Fixed(self=1, weights=2),
+)
+
+BANDINGS = (
+    hs.Banding({"red": 0, "yellow": 40, "green": 70}),
+    hs.Banding({"red": 0, "yellow": 40, "green": 70}, closed="right"),
+    hs.Banding({"red": 0, "yellow": 40, "green": 70}, margin=5),
+    hs.Banding({"red": 0, "yellow": 40, "green": 70}, closed="right", margin=0.1),
+    hs.Banding({"only": 50}, margin=3),
+    hs.Banding({"low": 1 / 3, "high": 200 / 3}, colors={"low": "#000000", "high": "#FFffff"}),
+    hs.Banding.red_yellow_green(40, 70),
+    hs.Banding.letters(),
+)
+
+LEARNING_BANDINGS = (
+    hs.Banding({"low": 0, "high": learn.median()}),
+    hs.Banding({"low": learn.minimum(), "mid": learn.quantile(0.3), "high": learn.maximum()}),
+    hs.Banding.red_yellow_green(learn.quantile(1 / 3), learn.quantile(2 / 3)),
+)
+
+RULES = (
+    hs.Cap(at=39, when="open_p1_tickets >= 1", reason="open P1 ticket"),
+    hs.Cap(at=0.1, when="`it's``odd` == 'x'"),
+    hs.Floor(at=40, when="age_days < 90", reason="still onboarding"),
+    hs.Override(to=100, when="score('usage') > 90"),
+    hs.Override(to="score('usage') / 2", when="paused"),
+)
+
+LEARNING_RULES = (
+    hs.Cap(at=learn.median(), when="open_p1_tickets >= 1"),
+    hs.Floor(at=learn.quantile(0.1), when="age_days < 90"),
+    hs.Override(to=learn.mean(), when="paused"),
+)
+
+NORMALIZERS = tuple(curve.normalizer for curve in CURVES)
+AGGREGATIONS = (*(mean.aggregation for mean in MEANS), *SUMS)
+
+SHIPPED = tuple(
+    itertools.chain(
+        NORMALIZERS,
+        LABELLED,
+        LEARNING_NORMALIZERS,
+        AGGREGATIONS,
+        WEIGHTINGS,
+        ODD_WEIGHTINGS,
+        BANDINGS,
+        LEARNING_BANDINGS,
+        RULES,
+        LEARNING_RULES,
+    )
+)
+"""Every part, whatever its role."""
+
+
+def name_of(row):
+    """Name a row of the table in pytest's output."""
+    part = (
+        next((field for field in row if hasattr(field, "__attrs_attrs__")), row)
+        if (isinstance(row, tuple))
+        else row
+    )
+    return repr(part)[:60]
