@@ -6,7 +6,17 @@ import numpy as np
 import pytest
 
 import parts
-from healthscore import AsIs, DataError, Group, Metric, Scorecard, WeightedMean
+from healthscore import (
+    AsIs,
+    Best,
+    DataError,
+    GeometricMean,
+    Group,
+    Metric,
+    Scorecard,
+    WeightedMean,
+    Worst,
+)
 from healthscore.aggregations import Aggregation
 
 NAN = math.nan
@@ -94,3 +104,22 @@ class TestOwnAggregation:
         scores = np.array([[60.0, 100.0, NAN], [100.0, 100.0, 100.0]])
         losses = Middle().losses(scores, np.ones(3), np.array([80.0, 100.0]))
         assert losses.tolist() == [[20.0, 0.0, 0.0], [0.0, 0.0, 0.0]]
+
+
+class TestGapsInPlainArrays:
+    """Masked scores, and rows without any member."""
+
+    def test_a_masked_score_is_a_gap(self):
+        """What the mask hides is not aggregated."""
+        scores = np.ma.array([[1.0, 2.0]], mask=[[True, False]])
+        assert WeightedMean()(scores, [1, 1]).tolist() == [2.0]
+
+    @pytest.mark.parametrize("aggregation", [WeightedMean(), GeometricMean(), Worst(), Best()])
+    def test_a_row_without_members_has_no_shares(self, aggregation):
+        """There is nothing to share, and no warning."""
+        assert aggregation.shares(np.full((1, 2), np.nan), np.ones(2)).tolist() == [[0.0, 0.0]]
+
+    def test_a_zero_takes_the_loss_of_a_geometric_mean_without_a_warning(self):
+        """The logarithm of 0 does not show."""
+        losses = GeometricMean().losses(np.array([[0.0, 50.0]]), np.ones(2), np.zeros(1))
+        assert losses.tolist() == [[100.0, 0.0]]

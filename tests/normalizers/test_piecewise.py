@@ -50,3 +50,13 @@ class TestPiecewise:
         """Too few, not numbers, or out of order."""
         with pytest.raises(DefinitionError, match=re.escape(message)):
             Piecewise(knots)
+
+
+class TestCloseKnots:
+    """Knots that no finite slope joins."""
+
+    @pytest.mark.parametrize("gap", [5e-324, 1e-310])
+    def test_are_refused(self, gap):
+        """A run so short would divide by nothing."""
+        with pytest.raises(DefinitionError, match="too close for a finite slope"):
+            Piecewise({0: 0, gap: 100})

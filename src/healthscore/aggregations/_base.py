@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import abc
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -141,6 +141,8 @@ class Aggregation(Definition, abc.ABC):
             column = shares[:, place]
             np.copyto(column, np.where(np.isnan(scores[:, place]), 0.0, weight))
             np.add(total, column, out=total)
+        # a row without any member has no shares
+        np.copyto(total, 1.0, where=total == 0.0)
         for place in range(len(weights)):
             np.divide(shares[:, place], total, out=shares[:, place])
         return shares
@@ -274,6 +276,9 @@ def in_proportion(parts: Sequence[FloatArray], whole: FloatArray) -> FloatArray:
 
 
 def _checked(scores: ArrayLike, weights: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    if isinstance(scores, np.ma.MaskedArray):
+        masked: Any = scores
+        scores = masked.astype(np.float64).filled(np.nan)
     try:
         matrix = np.asarray(scores, dtype=np.float64)
         amounts = np.asarray(weights, dtype=np.float64)

@@ -65,5 +65,8 @@ def shares_of_ties(scores: FloatArray, pick: np.ufunc) -> FloatArray:
     """
     extreme = reduce(pick, scores.T)
     tied = scores == extreme[:, None]
-    shares: FloatArray = np.asfortranarray(tied / tied.sum(axis=1, keepdims=True))
+    shares: FloatArray = np.asfortranarray(
+        # a row without any member has no shares
+        tied / np.maximum(tied.sum(axis=1, keepdims=True), 1)
+    )
     return shares

@@ -83,9 +83,11 @@ class GeometricMean(BlockAggregation):
         """
         floored: FloatArray = np.maximum(scores, self.floor) / 100.0
         zero = (floored == 0.0).any(axis=1)
+        with np.errstate(divide="ignore"):
+            logs: FloatArray = -np.log(floored)
         parts: list[FloatArray] = [
             # where some are at 0, their logarithms are infinite, and only their weights part them
-            np.where(zero, weight * (floored[:, place] == 0.0), -weight * np.log(floored[:, place]))
+            np.where(zero, weight * (floored[:, place] == 0.0), weight * logs[:, place])
             for place, weight in enumerate(weights.tolist())
         ]
         missing = np.isnan(scores)

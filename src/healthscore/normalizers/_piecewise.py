@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from typing import TYPE_CHECKING, final
 
 import attrs
 import numpy as np
 
-from healthscore._definition import Number, numbers_by_number, require_steps
+from healthscore._definition import Number, numbers_by_number, refuse, require_steps
 from healthscore.normalizers._base import BlockNormalizer
 from healthscore.normalizers._segments import locator
 
@@ -31,7 +33,8 @@ class Piecewise(BlockNormalizer):
     Raises
     ------
     DefinitionError
-        If there are fewer than two knots, one is not finite, or they do not ascend.
+        If there are fewer than two knots, one is not finite, they do not ascend, or two lie too
+        close for a finite slope between them.
 
     Notes
     -----
@@ -50,6 +53,10 @@ class Piecewise(BlockNormalizer):
 
     def __attrs_post_init__(self) -> None:
         require_steps(self, "knots", at_least=2)
+        for (low, start), (high, end) in itertools.pairwise(self.knots.items()):
+            known = [part for part in (low, start, high, end) if isinstance(part, float)]
+            if len(known) == 4 and not math.isfinite((known[3] - known[1]) / (known[2] - known[0])):
+                raise refuse(self, "knots", "not lie too close for a finite slope", (low, high))
 
     @property
     def span(self) -> tuple[float, float]:

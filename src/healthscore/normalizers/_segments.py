@@ -107,12 +107,13 @@ def _cells(knots: FloatArray) -> Locate | None:
 def _parting(knots: FloatArray, origin: float) -> tuple[float, int, NDArray[np.int64]] | None:
     """Find the fewest leading bits that put each knot into a cell of its own."""
     bits = _bits(knots - origin)
-    for shift in range(_MANTISSA, 0, -1):
-        home = (bits >> shift) - (bits[0] >> shift)
-        if home[-1] >= _MOST_CELLS:
-            return None
+    shift = _MANTISSA
+    home = (bits >> shift) - (bits[0] >> shift)
+    while home[-1] < _MOST_CELLS:
         if (np.diff(home) > 0).all():
             return origin, shift, home
+        shift -= 1
+        home = (bits >> shift) - (bits[0] >> shift)
     return None
 
 
