@@ -276,11 +276,12 @@ def in_proportion(parts: Sequence[FloatArray], whole: FloatArray) -> FloatArray:
 
 
 def _checked(scores: ArrayLike, weights: ArrayLike) -> tuple[FloatArray, FloatArray]:
-    if isinstance(scores, np.ma.MaskedArray):
-        masked: Any = scores
-        scores = masked.astype(np.float64).filled(np.nan)
+    given: Any = scores
+    if hasattr(given, "filled"):
+        # a masked array: numpy would forget the mask
+        given = given.astype(np.float64).filled(np.nan)
     try:
-        matrix = np.asarray(scores, dtype=np.float64)
+        matrix = np.asarray(given, dtype=np.float64)
         amounts = np.asarray(weights, dtype=np.float64)
     except (TypeError, ValueError) as error:
         message = f"Scores and weights must be numbers. {error}"

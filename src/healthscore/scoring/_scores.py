@@ -311,7 +311,9 @@ class Scores:
             If there is no such customer.
         """
         # a date of numpy is not equal to what `tolist` makes of it
-        found = key.item() if isinstance(key, np.generic) else key
+        found: Any = key
+        if hasattr(found, "dtype"):
+            found = found.item()
         try:
             row = self._rows[found]
         except (KeyError, TypeError):
