@@ -59,12 +59,15 @@ def score(
     """
     threads = check_threads(threads)
     customers = as_table(table)
-    keys = read_keys(customers, key)
+    # row numbers are made when first asked for: most pipelines never do
+    keys = None if key is None else read_keys(customers, key)
     inputs = Inputs(plan, customers, as_of)
     outputs = Outputs(plan, customers.size)
     kept = Kept.room(plan, customers.size) if details else None
     run(plan, inputs, outputs, kept, threads)
-    _hold(plan, outputs, None if previous is None else previous_bands(previous, keys))
+    if previous is not None:
+        known = read_keys(customers, None) if keys is None else keys
+        _hold(plan, outputs, previous_bands(previous, known))
     return Scores(
         plan.scorecard,
         outputs,

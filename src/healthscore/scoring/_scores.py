@@ -61,7 +61,7 @@ class Scores:
         outputs: Outputs,
         kept: Kept | None,
         *,
-        keys: NDArray[Any],
+        keys: NDArray[Any] | None,
         key: str | None,
         table: Table,
         threads: int,
@@ -77,7 +77,8 @@ class Scores:
         self._codes: NDArray[np.int8] | None = (
             None if outputs.codes is None else _sealed(outputs.codes)
         )
-        self._keys: NDArray[Any] = _sealed(keys)
+        if keys is not None:
+            self.keys = _sealed(keys)
         if kept is not None:
             for scores in kept.members.values():
                 _sealed(scores)
@@ -120,10 +121,10 @@ class Scores:
         """Points added or taken by rules, and by the starts and limits of sums; (n_customers,)."""
         return self._adjustments
 
-    @property
+    @cached_property
     def keys(self) -> NDArray[Any]:
         """What tells the customers apart: the key column, or row numbers; shape (n_customers,)."""
-        return self._keys
+        return _sealed(np.arange(len(self)))  # type: ignore[no-any-return]
 
     @property
     def key(self) -> str | None:
@@ -232,7 +233,7 @@ class Scores:
 
     @cached_property
     def _rows(self) -> dict[Any, int]:
-        return dict(zip(self._keys.tolist(), range(len(self)), strict=True))
+        return dict(zip(self.keys.tolist(), range(len(self)), strict=True))
 
     @property
     def _banding(self) -> Banding:
@@ -351,7 +352,7 @@ class Scores:
             self._scorecard,
             outputs,
             None if self._kept is None else self._kept.take(places),
-            keys=self._keys[places],
+            keys=self.keys[places],
             key=self._key,
             table=self._table.take(places),
             threads=self._threads,
@@ -417,7 +418,7 @@ class Scores:
             message = f"The key column is called {self._key!r}, as a result is. Rename it first."
             raise DataError(message, where=f"column {self._key!r}", got=self._key)
         if self._key is not None:
-            columns = {self._key: self._keys, **columns}
+            columns = {self._key: self.keys, **columns}
         return self._table.make({name: np.array(values) for name, values in columns.items()})
 
 
