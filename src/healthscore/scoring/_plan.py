@@ -196,10 +196,10 @@ class _Compiler:
 
     def branch(self, body: Body, *, under_sum: bool = False) -> Branch:
         points = under_sum or body.aggregation.points
-        children = tuple(self.child(member, points) for member in body.members)
+        children = tuple(self.child(member, under_sum=points) for member in body.members)
         return self.grown(body, children, tuple(body.weights.values()), under_sum=under_sum)
 
-    def child(self, member: Member, under_sum: bool) -> Leaf | Branch:  # noqa: FBT001
+    def child(self, member: Member, *, under_sum: bool) -> Leaf | Branch:
         if isinstance(member, Metric):
             return self.leaves[member.name]
         return self.branch(member, under_sum=under_sum)
