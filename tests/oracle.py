@@ -28,24 +28,24 @@ def total(terms):
     return result
 
 
-def mean(pairs):
+def mean(pairs, unit):
     """Give the mean of some (weight, value)."""
-    return total(w * value for w, value in pairs) / total(w * 100.0 for w, _ in pairs) * 100.0
+    return total(w * value for w, value in pairs) / total(w * unit for w, _ in pairs) * unit
 
 
-def aggregate(how, weights, scores, points):
+def aggregate(how, weights, scores, points, unit):
     """Give the score, and how many points of the metrics are in it."""
     pairs, given = (list(zip(weights, part, strict=True)) for part in (scores, points))
     match type(how).__name__:
         case "Sum":
             return min(max(total(scores) + how.start, how.low), how.high), total(points)
         case "WeightedMean":
-            return mean(pairs), mean(given)
+            return mean(pairs, unit), mean(given, unit)
         case "GeometricMean":
             floored = [(weight, max(score, how.floor) / 100.0) for weight, score in pairs]
             some_at_zero = any(score == 0.0 for _, score in floored)
             logs = [(weight, math.log(score or 1.0)) for weight, score in floored]
-            return (0.0 if some_at_zero else 100.0 * math.exp(mean(logs)),) * 2
+            return (0.0 if some_at_zero else 100.0 * math.exp(mean(logs, unit)),) * 2
         case name:
             picked = {"Worst": min, "Best": max}[name](scores)
             tied = [p for s, p in zip(scores, points, strict=True) if s == picked]
@@ -86,13 +86,15 @@ def score_customer(card, row, as_of=None):  # noqa: C901  one walk down the tree
         pairs = list(across(body, 1.0)) if getattr(body, "spread", "") == "across" else pairs
         pairs = [pair for pair in pairs if pair[0] > 0.0]
         coverage = total(w * part.coverage for w, part in pairs) / total(w for w, _ in pairs)
+        # whole numbers add up exactly; with other weights, 100 times as much comes to exactly 100
+        unit = 1.0 if all(w.is_integer() for w, _ in pairs) else 100.0
         here = [pair for pair in pairs if pair[1].score is not None]
         score = plain = points = None
         if count >= max(body.min_present, 1) and coverage >= body.min_coverage - NEAR:
             weights = [w for w, _ in here]
             score, plain, points = ([part[at] for _, part in here] for at in range(3))
-            score, _ = aggregate(how, weights, score, score)
-            plain, points = aggregate(how, weights, plain, points)
+            score, _ = aggregate(how, weights, score, score, unit)
+            plain, points = aggregate(how, weights, plain, points, unit)
             for rule in body.rules:
                 score = ruled(rule, score, limited=not under_sum)
         scores[body.name] = score

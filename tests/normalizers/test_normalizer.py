@@ -158,11 +158,11 @@ class TestBlock:
         block = Block(10)
         whole = block.numbers
         assert block.numbers is whole
-        block.resize(4)
+        block.start(4)
         assert len(block.numbers) == 4
         assert np.shares_memory(block.numbers, whole)
         part = block.numbers
-        block.resize(4)
+        block.start(4)
         assert block.numbers is part
 
     @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import abc
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, final
 
 import numpy as np
 
@@ -27,16 +27,15 @@ class Accumulator(abc.ABC):
     """Takes in the members of a group one by one, block by block."""
 
     @abc.abstractmethod
-    def start(self, rows: int) -> None:
-        """Begin a block of some rows."""
-
-    @abc.abstractmethod
     def add(self, place: int, scores: FloatArray, missing: BoolArray, block: Block) -> None:
-        """Take in the next member: its scores, NaN where missing."""
+        """Take in the next member, from place 0 in each block: its scores, NaN where missing."""
 
     @abc.abstractmethod
     def finish(self, out: FloatArray, presence: Presence, block: Block) -> None:
-        """Write the group's score, NaN where no member is present."""
+        """Write the group's score, NaN where no member is present.
+
+        The bits of that NaN must not depend on the row's place, as they do after a minimum.
+        """
 
 
 class Aggregation(Definition, abc.ABC):
@@ -98,17 +97,13 @@ class Aggregation(Definition, abc.ABC):
         with np.errstate(all="ignore"):
             return self.combine(np.asfortranarray(matrix[:, counted]), amounts[counted])
 
-    def accumulator(
-        self, weights: Sequence[float], size: int, *, signed: bool = True
-    ) -> Accumulator:
+    def accumulator(self, weights: Sequence[float], *, signed: bool = True) -> Accumulator:
         """Make what aggregates the members of a group as they come.
 
         Parameters
         ----------
         weights : sequence of float, shape (n_members,)
             Above 0.
-        size : int
-            Rows in the largest block.
         signed : bool, default True
             Whether scores may be negative, as points under a sum may be.
 
@@ -118,7 +113,7 @@ class Aggregation(Definition, abc.ABC):
             By default one that collects the members and calls `combine`.
         """
         del signed
-        return _Collector(self, weights, size)
+        return _Collector(self, weights)
 
     def shares(self, scores: FloatArray, weights: FloatArray, /) -> FloatArray:
         """Give the effective weight of each member among those present.
@@ -194,9 +189,7 @@ class BlockAggregation(Aggregation):
     __slots__ = ()
 
     @abc.abstractmethod
-    def accumulator(
-        self, weights: Sequence[float], size: int, *, signed: bool = True
-    ) -> Accumulator:
+    def accumulator(self, weights: Sequence[float], *, signed: bool = True) -> Accumulator:
         """Make what aggregates the members of a group as they come."""
 
     def combine(self, scores: FloatArray, weights: FloatArray, /) -> FloatArray:
@@ -216,9 +209,8 @@ class BlockAggregation(Aggregation):
         """
         rows, members = len(scores), len(weights)
         block, presence = Block(rows), Presence(weights.tolist(), rows)
-        accumulator = self.accumulator(weights.tolist(), rows)
+        accumulator = self.accumulator(weights.tolist())
         out: FloatArray = np.empty(rows)
-        accumulator.start(rows)
         for place in range(members):
             column = np.ascontiguousarray(scores[:, place])
             missing = np.isnan(column)
@@ -228,25 +220,30 @@ class BlockAggregation(Aggregation):
         return out
 
 
+@final
 class _Collector(Accumulator):
     """Collects the members of a block for an aggregation that wants them all at once."""
 
-    def __init__(self, aggregation: Aggregation, weights: Sequence[float], size: int) -> None:
+    def __init__(self, aggregation: Aggregation, weights: Sequence[float]) -> None:
         self._aggregation = aggregation
         self._weights = np.array(weights)
-        self._scores: FloatArray = np.empty((size, len(weights)), order="F")
-        self._rows = size
-
-    def start(self, rows: int) -> None:
-        self._rows = rows
+        self._scores: FloatArray = np.empty((0, len(weights)))
 
     def add(self, place: int, scores: FloatArray, missing: BoolArray, block: Block) -> None:
         del missing, block
-        self._scores[: self._rows, place] = scores
+        if len(self._scores) != len(scores):
+            self._scores = np.empty((len(scores), len(self._weights)), order="F")
+        self._scores[:, place] = scores
 
     def finish(self, out: FloatArray, presence: Presence, block: Block) -> None:
-        del presence, block
-        np.copyto(out, self._aggregation.combine(self._scores[: self._rows], self._weights))
+        del presence
+        np.copyto(out, self._aggregation.combine(self._scores, self._weights))
+        settle_missing(out, block)
+
+
+def settle_missing(scores: FloatArray, block: Block) -> None:
+    """Make one NaN of all: which of two NaNs a minimum keeps depends on the row's place."""
+    np.copyto(scores, np.nan, where=np.isnan(scores, out=block.marks))
 
 
 def in_proportion(parts: Sequence[FloatArray], whole: FloatArray) -> FloatArray:

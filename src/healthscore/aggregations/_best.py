@@ -35,12 +35,10 @@ class Best(BlockAggregation):
     linear: ClassVar[bool] = True
     by_weight: ClassVar[bool] = False
 
-    def accumulator(
-        self, weights: Sequence[float], size: int, *, signed: bool = True
-    ) -> Accumulator:
+    def accumulator(self, weights: Sequence[float], *, signed: bool = True) -> Accumulator:
         """Make what aggregates the members of a group as they come."""
         del weights, signed
-        return Extreme(np.fmax, size)
+        return Extreme(np.fmax)
 
     def shares(self, scores: FloatArray, weights: FloatArray, /) -> FloatArray:
         """Give the effective weight of each member: all of it to the best.

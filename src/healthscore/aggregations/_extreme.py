@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, final
 
 import numpy as np
 
-from healthscore.aggregations._base import Accumulator
+from healthscore.aggregations._base import Accumulator, settle_missing
 
 if TYPE_CHECKING:
     from healthscore._definition import BoolArray, FloatArray
@@ -23,29 +23,27 @@ class Extreme(Accumulator):
     ----------
     pick : ufunc
         `numpy.fmin` or `numpy.fmax`, which pass over NaN.
-    size : int
-        Rows in the largest block.
     """
 
-    def __init__(self, pick: np.ufunc, size: int) -> None:
+    def __init__(self, pick: np.ufunc) -> None:
         self._pick = pick
-        self._whole: FloatArray = np.empty(size)
-        self._so_far = self._whole
-
-    def start(self, rows: int) -> None:
-        """Begin a block of some rows."""
-        self._so_far = self._whole[:rows]
-        self._so_far.fill(np.nan)
+        self._so_far: FloatArray
 
     def add(self, place: int, scores: FloatArray, missing: BoolArray, block: Block) -> None:
         """Take in the next member."""
-        del place, missing, block
-        self._pick(self._so_far, scores, out=self._so_far)
+        del missing
+        if place == 0:
+            self._so_far = block.borrow()
+            np.copyto(self._so_far, scores)
+        else:
+            self._pick(self._so_far, scores, out=self._so_far)
 
     def finish(self, out: FloatArray, presence: Presence, block: Block) -> None:
         """Write the group's score."""
-        del presence, block
+        del presence
         np.copyto(out, self._so_far)
+        block.give_back(self._so_far)
+        settle_missing(out, block)
 
 
 def shares_of_ties(scores: FloatArray, pick: np.ufunc) -> FloatArray:

@@ -8,7 +8,12 @@ import attrs
 import numpy as np
 
 from healthscore._definition import number, refuse, require_finite
-from healthscore.aggregations._base import Accumulator, BlockAggregation, in_proportion
+from healthscore.aggregations._base import (
+    Accumulator,
+    BlockAggregation,
+    in_proportion,
+    settle_missing,
+)
 from healthscore.aggregations._presence import Presence, RunningSum
 
 if TYPE_CHECKING:
@@ -57,12 +62,10 @@ class GeometricMean(BlockAggregation):
         if not 0.0 <= self.floor < 100.0:
             raise refuse(self, "floor", "be from 0 to below 100", self.floor)
 
-    def accumulator(
-        self, weights: Sequence[float], size: int, *, signed: bool = True
-    ) -> Accumulator:
+    def accumulator(self, weights: Sequence[float], *, signed: bool = True) -> Accumulator:
         """Make what aggregates the members of a group as they come."""
         del signed
-        return _Mean(weights, size, self.floor)
+        return _Mean(weights, self.floor)
 
     def losses(self, scores: FloatArray, weights: FloatArray, value: FloatArray, /) -> FloatArray:
         """Split the points that are missing to 100, in proportion to -w ln(s / 100).
@@ -97,14 +100,10 @@ class GeometricMean(BlockAggregation):
 
 @final
 class _Mean(Accumulator):
-    def __init__(self, weights: Sequence[float], size: int, floor: float) -> None:
-        # the weight that is present comes 100 times too
-        self._weights = [weight * 100.0 for weight in weights]
+    def __init__(self, weights: Sequence[float], floor: float) -> None:
+        self._weights = weights
         self._floor = floor
-        self._sum = RunningSum(len(weights), size)
-
-    def start(self, rows: int) -> None:
-        self._sum.start(rows)
+        self._sum = RunningSum()
 
     def add(self, place: int, scores: FloatArray, missing: BoolArray, block: Block) -> None:
         term = self._sum.slot(place, block)
@@ -116,6 +115,9 @@ class _Mean(Accumulator):
         self._sum.commit(place, term)
 
     def finish(self, out: FloatArray, presence: Presence, block: Block) -> None:
-        mean = np.divide(self._sum.total(), presence.weight(block), out=block.numbers)
+        weight = presence.weight(block)
+        mean = np.divide(self._sum.total(block), weight, out=weight)
+        np.multiply(mean, presence.unit, out=mean)
         np.exp(mean, out=out)
         np.multiply(out, 100.0, out=out)
+        settle_missing(out, block)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 OCTET: Final = 8
 """Members that share one byte, and so one table of 256 totals and one partial sum."""
 
+_EXACT: Final = 2.0**45
+"""Whole numbers add up exactly as far as this, and so do a hundred times as many."""
+
 
 @final
 class Presence:
@@ -33,40 +36,43 @@ class Presence:
     ----------
     bits : list of ndarray of uint8, each of shape (n_rows,)
         One array for every eight members, a bit for each that is missing.
+    unit : float
+        What `weight` counts one unit of weight as: 1, or 100 where 1 would not be exact. The terms
+        of a mean whose members all have 100 points add up to exactly 100 times the weight when
+        all weights are whole numbers; other weights come 100 times here, as they do in the terms.
     """
 
     def __init__(self, weights: Sequence[float], size: int) -> None:
+        self.unit = 1.0 if _is_exact(weights) else 100.0
         self._whole = [np.empty(size, dtype=np.uint8) for _ in range(0, len(weights), OCTET)]
-        self._totals = Totals([weight * 100.0 for weight in weights])
-        self._weight: FloatArray = np.empty(size)
-        self._looked_up = False
+        self._totals = Totals([weight * self.unit for weight in weights])
         self.bits: list[NDArray[np.uint8]] = self._whole
 
     def start(self, rows: int) -> None:
         """Begin a block."""
-        self.bits = [whole[:rows] for whole in self._whole]
-        self._looked_up = False
-
-    def weight(self, block: Block) -> FloatArray:
-        """Give 100 times the weight that is present, once all members are added.
-
-        100 times, because the terms of a mean of members that all score 100 add up to exactly
-        this.
-        """
-        weight = self._weight[: len(self.bits[0])]
-        if not self._looked_up:
-            self._totals.over(self, weight, block)
-            self._looked_up = True
-        return weight
+        if rows != len(self.bits[0]):
+            self.bits = [whole[:rows] for whole in self._whole]
 
     def add(self, place: int, missing: BoolArray, block: Block) -> None:
         """Note where one member is missing; members come in order."""
         octet, bit = divmod(place, OCTET)
+        bits = self.bits[octet]
         if bit == 0:
-            np.copyto(self.bits[octet], missing)
+            np.copyto(bits, missing)
             return
         shifted = np.left_shift(missing.view(np.uint8), bit, out=block.bytes, dtype=np.uint8)
-        np.bitwise_or(self.bits[octet], shifted, out=self.bits[octet])
+        np.bitwise_or(bits, shifted, out=bits)
+
+    def weight(self, block: Block) -> FloatArray:
+        """Give the weight that is present, in units of `unit`, once all members are added.
+
+        It lies in the block's `numbers`, and uses its `more`.
+        """
+        return self._totals.over(self, block.numbers, block)
+
+
+def _is_exact(weights: Sequence[float]) -> bool:
+    return sum(weights) < _EXACT and all(weight.is_integer() for weight in weights)
 
 
 @final
@@ -87,11 +93,7 @@ class Totals:
 
     def __init__(self, amounts: Sequence[float]) -> None:
         octets = [amounts[start : start + OCTET] for start in range(0, len(amounts), OCTET)]
-        self._tables = [_sums(octet) for octet in octets]
-        full = 0.0
-        for table in self._tables:
-            full += float(table[0])
-        self.full = full
+        self._tables = [sums_of(octet) for octet in octets]
 
     def over(self, presence: Presence, out: FloatArray, block: Block) -> FloatArray:
         """Look the sums up."""
@@ -105,50 +107,54 @@ class Totals:
 class RunningSum:
     """A sum of terms, one a member, added octet by octet as `Totals` does.
 
-    Parameters
-    ----------
-    members : int
-        How many terms there will be.
-    size : int
-        Rows in the largest block.
+    The arrays that it adds up in are borrowed when the first term comes.
     """
 
-    def __init__(self, members: int, size: int) -> None:
-        self._several = members > OCTET
-        self._whole = [np.empty(size) for _ in range(1 + self._several)]
-        self._parts = self._whole
-
-    def start(self, rows: int) -> None:
-        """Begin a block."""
-        self._parts = [whole[:rows] for whole in self._whole]
+    def __init__(self) -> None:
+        self._total: FloatArray
+        self._part: FloatArray
 
     def slot(self, place: int, block: Block) -> FloatArray:
         """Give the array that the next term is to be written into."""
         if place % OCTET:
             return block.numbers
-        if place > OCTET:
-            self._fold()
-        return self._parts[place > 0]
+        if place == 0:
+            self._total = self._part = block.borrow()
+        elif place == OCTET:
+            self._part = block.borrow()
+        else:
+            np.add(self._total, self._part, out=self._total)
+        return self._part
 
     def commit(self, place: int, term: FloatArray) -> None:
         """Add the term that was written."""
         if place % OCTET:
-            part = self._parts[place > OCTET]
-            np.add(part, term, out=part)
+            np.add(self._part, term, out=self._part)
 
-    def total(self) -> FloatArray:
-        """Give the sum of all terms."""
-        if self._several:
-            self._fold()
-        return self._parts[0]
+    def total(self, block: Block) -> FloatArray:
+        """Give the sum of all terms, and the borrowed arrays back."""
+        total, part = self._total, self._part
+        if part is not total:
+            np.add(total, part, out=total)
+            block.give_back(part)
+        block.give_back(total)
+        return total
 
-    def _fold(self) -> None:
-        np.add(self._parts[0], self._parts[1], out=self._parts[0])
 
+def sums_of(amounts: Sequence[float]) -> FloatArray:
+    """Add amounts up in their order, for every state of some members.
 
-def _sums(amounts: Sequence[float]) -> FloatArray:
-    states = np.arange(1 << len(amounts))
-    sums: FloatArray = np.zeros(len(states))
-    for place, amount in enumerate(amounts):
-        sums += np.where(states >> place & 1, 0.0, amount)
+    Parameters
+    ----------
+    amounts : sequence of float, shape (n_members,)
+        What each member adds.
+
+    Returns
+    -------
+    ndarray of float64, shape (2 ** n_members,)
+        A bit of the index is set for each member that is missing.
+    """
+    sums: FloatArray = np.zeros(1)
+    for amount in amounts:
+        sums = np.concatenate((sums + amount, sums))
     return sums

@@ -61,12 +61,10 @@ class Sum(BlockAggregation):
         if not self.low < self.high:
             raise refuse(self, "high", "be above 'low'", self.high)
 
-    def accumulator(
-        self, weights: Sequence[float], size: int, *, signed: bool = True
-    ) -> Accumulator:
+    def accumulator(self, weights: Sequence[float], *, signed: bool = True) -> Accumulator:
         """Make what aggregates the members of a group as they come."""
-        del signed
-        return _Points(self, len(weights), size)
+        del weights, signed
+        return _Points(self)
 
     def span_of(self, spans: Sequence[tuple[float, float]]) -> tuple[float, float]:
         """Give the limits.
@@ -87,12 +85,9 @@ class Sum(BlockAggregation):
 
 @final
 class _Points(Accumulator):
-    def __init__(self, definition: Sum, members: int, size: int) -> None:
+    def __init__(self, definition: Sum) -> None:
         self._definition = definition
-        self._sum = RunningSum(members, size)
-
-    def start(self, rows: int) -> None:
-        self._sum.start(rows)
+        self._sum = RunningSum()
 
     def add(self, place: int, scores: FloatArray, missing: BoolArray, block: Block) -> None:
         term = self._sum.slot(place, block)
@@ -101,6 +96,6 @@ class _Points(Accumulator):
         self._sum.commit(place, term)
 
     def finish(self, out: FloatArray, presence: Presence, block: Block) -> None:
-        np.add(self._sum.total(), self._definition.start, out=out)
+        np.add(self._sum.total(block), self._definition.start, out=out)
         np.clip(out, self._definition.low, self._definition.high, out=out)
         np.copyto(out, np.nan, where=np.equal(presence.weight(block), 0.0, out=block.marks))

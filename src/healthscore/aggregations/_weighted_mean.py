@@ -35,34 +35,31 @@ class WeightedMean(BlockAggregation):
 
     linear: ClassVar[bool] = True
 
-    def accumulator(
-        self, weights: Sequence[float], size: int, *, signed: bool = True
-    ) -> Accumulator:
+    def accumulator(self, weights: Sequence[float], *, signed: bool = True) -> Accumulator:
         """Make what aggregates the members of a group as they come."""
-        return _Mean(weights, size, signed=signed)
+        return _Mean(weights, signed=signed)
 
 
 @final
 class _Mean(Accumulator):
-    def __init__(self, weights: Sequence[float], size: int, *, signed: bool) -> None:
+    def __init__(self, weights: Sequence[float], *, signed: bool) -> None:
         self._weights = weights
         self._signed = signed
-        self._sum = RunningSum(len(weights), size)
-
-    def start(self, rows: int) -> None:
-        self._sum.start(rows)
+        self._sum = RunningSum()
 
     def add(self, place: int, scores: FloatArray, missing: BoolArray, block: Block) -> None:
         term = self._sum.slot(place, block)
         weight = self._weights[place]
-        weighted = scores if weight == 1.0 else np.multiply(scores, weight, out=term)
+        if weight != 1.0:
+            scores = np.multiply(scores, weight, out=term)
         if self._signed:
-            np.copyto(term, weighted)
+            np.copyto(term, scores)
             np.copyto(term, 0.0, where=missing)
         else:
-            np.fmax(weighted, block.zeros, out=term)
+            np.fmax(scores, block.zeros, out=term)
         self._sum.commit(place, term)
 
     def finish(self, out: FloatArray, presence: Presence, block: Block) -> None:
-        np.divide(self._sum.total(), presence.weight(block), out=out)
-        np.multiply(out, 100.0, out=out)
+        np.divide(self._sum.total(block), presence.weight(block), out=out)
+        if presence.unit != 1.0:
+            np.multiply(out, presence.unit, out=out)

@@ -162,10 +162,8 @@ class _Worker:
             tree.targets = {name: scores[rows] for name, scores in self.kept.members.items()}
             tree.gap_targets = {place: gaps[rows] for place, gaps in self.kept.gaps.items()}
         self.leaves.move(start, stop)
-        tree.run(self.leaves, stop - start)
+        tree.run(self.leaves, stop - start, outputs.values[rows], outputs.coverage[rows])
         root = tree.root
-        outputs.values[rows] = root.score
-        outputs.coverage[rows] = root.coverage
         if self.plan.has_points:
             outputs.adjustments[rows] = _beyond_points(tree)
         elif root.branch.ruled:

@@ -10,15 +10,17 @@ import attrs
 from healthscore.aggregations import Totals
 from healthscore.formula import Column, Need, Number, children, scores_used, with_children
 from healthscore.metric import Metric
+from healthscore.scoring._coverage import Coverage, octets_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from healthscore.formula import Formula, Node
     from healthscore.group import Body, Member
     from healthscore.normalizers import Kernel
     from healthscore.rules import Rule
     from healthscore.scorecard import Scorecard
+    from healthscore.scoring._coverage import Octet
 
 GATE_TOLERANCE: Final = 1e-9
 """Coverage this near to its gate counts as on it, so that every engine agrees."""
@@ -77,20 +79,16 @@ class Branch:
     """The children of weight above 0."""
     weights: tuple[float, ...]
     """Their weights."""
-    observed: Totals
-    """What each counted metric adds to coverage."""
-    full: float
-    """What all counted members together add to coverage."""
+    octets: tuple[Octet, ...]
+    """What all metrics in and below it add to its coverage."""
+    coverage: Coverage | None
+    """None where nobody asks for it."""
     present: Totals
     rules: tuple[CompiledRule, ...]
     ruled: bool
     """Whether a rule acts anywhere in or below it."""
     imputes: bool
     """Whether a counted metric has a score for its gaps."""
-    grouped: bool
-    """Whether a counted member is a group."""
-    mixed: bool
-    """Whether a counted member is a metric."""
     signed: bool
     """Whether scores may be negative."""
     aside: tuple[Branch, ...] = ()
@@ -139,7 +137,7 @@ class Plan:
             for place, metric in enumerate(scorecard.metrics())
         )
         compiler = _Compiler({leaf.name: leaf for leaf in leaves})
-        root = compiler.branch(scorecard)
+        root = compiler.branch(scorecard, whole=True)
         if scorecard.spread == "across":
             root = compiler.across(scorecard, root)
         bodies = [scorecard, *scorecard.groups()]
@@ -194,10 +192,11 @@ class _Compiler:
         self.lanes: list[Node] = []
         self.lane_rules: list[str] = []
 
-    def branch(self, body: Body, *, under_sum: bool = False) -> Branch:
+    def branch(self, body: Body, *, under_sum: bool = False, whole: bool = False) -> Branch:
         points = under_sum or body.aggregation.points
         children = tuple(self.child(member, under_sum=points) for member in body.members)
-        return self.grown(body, children, tuple(body.weights.values()), under_sum=under_sum)
+        weights = tuple(body.weights.values())
+        return self.grown(body, children, weights, under_sum=under_sum, whole=whole)
 
     def child(self, member: Member, *, under_sum: bool) -> Leaf | Branch:
         if isinstance(member, Metric):
@@ -211,17 +210,12 @@ class _Compiler:
         weights: tuple[float, ...],
         *,
         under_sum: bool,
+        whole: bool,
     ) -> Branch:
         pairs = [pair for pair in zip(children, weights, strict=True) if pair[1] > 0.0]
         counted = tuple(child for child, _ in pairs)
-        grouped = any(isinstance(child, Branch) for child in counted)
-        observed = Totals([w if isinstance(child, Leaf) else 0.0 for child, w in pairs])
-        # added up in the order in which the rows' own coverage is, so that all observed gives 1
-        full = observed.full
-        for child, weight in pairs:
-            full += weight if isinstance(child, Branch) else 0.0
-        if not grouped:
-            full = Totals([100.0 * weight for _, weight in pairs]).full
+        octets = tuple(_octets(pairs))
+        asked = whole or body.min_coverage > 0.0
         limits = None if under_sum else (0.0, 100.0)
         rules = tuple(self.rule(rule, body, limits) for rule in body.rules)
         below = [child for child in children if isinstance(child, Branch)]
@@ -230,14 +224,12 @@ class _Compiler:
             children=children,
             counted=counted,
             weights=tuple(weight for _, weight in pairs),
-            observed=observed,
-            full=full,
+            octets=octets,
+            coverage=Coverage(octets) if asked else None,
             present=Totals([1.0] * len(pairs)),
             rules=rules,
             ruled=bool(rules) or any(branch.ruled for branch in below),
             imputes=any(isinstance(child, Leaf) and child.imputed is not None for child in counted),
-            grouped=grouped,
-            mixed=any(isinstance(child, Leaf) for child in counted),
             signed=under_sum or body.aggregation.points,
         )
 
@@ -249,6 +241,7 @@ class _Compiler:
             tuple(leaf for leaf, _ in pairs),
             tuple(weight for _, weight in pairs),
             under_sum=False,
+            whole=True,
         )
         aside = tuple(child for child in root.children if isinstance(child, Branch))
         return attrs.evolve(flat, body=scorecard, rules=root.rules, ruled=root.ruled, aside=aside)
@@ -270,6 +263,15 @@ class _Compiler:
         self.lanes.append(node)
         self.lane_rules.append(place)
         return Column(str(len(self.lanes) - 1))
+
+
+def _octets(pairs: Sequence[tuple[Leaf | Branch, float]]) -> Iterator[Octet]:
+    """Go through what the metrics in and below some members add to coverage."""
+    yield from octets_of([weight if isinstance(child, Leaf) else 0.0 for child, weight in pairs])
+    for child, weight in pairs:
+        if isinstance(child, Branch):
+            total = sum(child.weights)
+            yield from (octet.under(child.name, total, weight) for octet in child.octets)
 
 
 def _asks(node: Node) -> bool:

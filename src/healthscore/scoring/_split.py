@@ -70,14 +70,14 @@ class _Splitter:
         self, stem: Stem, full: Amount, rate: Amount, *, linear: bool, lossless: bool
     ) -> None:
         """Hand each member its share of the weight that is present."""
-        present = stem.presence.weight(self.tree.block)
+        unit, present = stem.presence.unit, stem.presence.weight(self.tree.block)
         # nothing present: whatever is handed down comes out as 0 where the scores are missing
         present = np.where(present == 0.0, 1.0, present)
         part, lost = full / present, rate / present
         handed: dict[float, tuple[FloatArray, FloatArray]] = {}
         for child, weight in zip(stem.branch.counted, stem.branch.weights, strict=True):
             if weight not in handed:
-                handed[weight] = (part * (100.0 * weight), lost * (100.0 * weight))
+                handed[weight] = (part * (unit * weight), lost * (unit * weight))
             self.child(stem, child, *handed[weight], linear=linear, lossless=lossless)
 
     def shared(

@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 
 @final
 class Stem:
-    """The buffers of one branch."""
+    """One branch and what is computed for it."""
+
+    score: FloatArray
+    plain: FloatArray
+    """The score as it is without rules."""
+    coverage: FloatArray
 
     def __init__(self, branch: Branch, size: int) -> None:
         self.branch = branch
@@ -33,30 +38,30 @@ class Stem:
             if not isinstance(child, Leaf)
         }
         self.aside = [Stem(child, size) for child in branch.aside]
-        self._size = size
-        self._weights = branch.weights
+        places = {child.name: place for place, child in enumerate(branch.counted)}
+        self.steps = [
+            (child, self.stems.get(child.name), places.get(child.name)) for child in branch.children
+        ]
         make = branch.body.aggregation.accumulator
-        self.accumulator = make(branch.weights, size, signed=branch.signed)
+        self.accumulator = make(branch.weights, signed=branch.signed)
         self.presence = Presence(branch.weights, size)
         self.observed = Presence(branch.weights, size) if branch.imputes else self.presence
         # the score as it is without rules needs a second run through whatever lies above a rule
         below = any(stem.branch.ruled for stem in self.stems.values())
-        self.plain_accumulator = make(branch.weights, size, signed=branch.signed) if below else None
-        self._score: FloatArray = np.empty(size)
-        self._plain: FloatArray = np.empty(size) if branch.ruled else self._score
-        self._coverage: FloatArray = np.empty(size)
-        self.score, self.plain, self.coverage = self._score, self._plain, self._coverage
+        self.plain_accumulator = make(branch.weights, signed=branch.signed) if below else None
 
     def start(self, rows: int) -> None:
         """Begin a block."""
-        self.score, self.plain = self._score[:rows], self._plain[:rows]
-        self.coverage = self._coverage[:rows]
-        self.accumulator.start(rows)
-        if self.plain_accumulator is not None:
-            self.plain_accumulator.start(rows)
         self.presence.start(rows)
         if self.observed is not self.presence:
             self.observed.start(rows)
+
+    def observed_at(self, path: tuple[str, ...]) -> Presence:
+        """Give what was observed of the members of a group below."""
+        stem = self
+        for name in path:
+            stem = stem.stems[name]
+        return stem.observed
 
 
 @final
@@ -72,18 +77,19 @@ class Tree:
     block : Block
         Scratch memory.
     keep : bool, default False
-        Whether all metrics' scores are wanted after a run.
+        Whether all members' scores are wanted after a run.
     """
 
     def __init__(self, plan: Plan, size: int, block: Block, *, keep: bool = False) -> None:
         self.plan = plan
         self.block = block
         self.root = Stem(plan.root, size)
-        self._shared: FloatArray = np.empty(size)
         keep = keep or plan.has_points or bool(plan.root.aside)
         self._own: dict[str, FloatArray] = {
             leaf.name: np.empty(size) for leaf in plan.leaves if keep or leaf.name in plan.asked
         }
+        # whether groups' scores are read after the group above has taken them in
+        self._lasting = keep or bool(plan.asked)
         # a metric that is asked twice must remember which scores stand for gaps
         self._own_gaps: dict[int, BoolArray] = {
             leaf.place: np.empty(size, dtype=np.bool_)
@@ -100,7 +106,13 @@ class Tree:
         self.leaves: Leaves
         self.applied: Applied | None = None
 
-    def run(self, leaves: Leaves, rows: int) -> None:
+    def run(
+        self,
+        leaves: Leaves,
+        rows: int,
+        score: FloatArray | None = None,
+        coverage: FloatArray | None = None,
+    ) -> None:
         """Run one block.
 
         Parameters
@@ -109,19 +121,30 @@ class Tree:
             Where the metrics' scores come from.
         rows : int
             How many rows there are.
+        score, coverage : ndarray of float64, shape (n_rows,), optional
+            Where the root's go; they are lost with the next run if not given.
         """
         self.leaves = leaves
         self._rows = rows
         self.scores = {}
-        self.block.resize(rows)
-        for stem in self.root.aside:
-            self._run(stem)
-        self._run(self.root)
+        block, root = self.block, self.root
+        block.start(rows)
+        for stem in root.aside:
+            self._run(stem, self._room(stem))
+        root.coverage = block.borrow() if coverage is None else coverage
+        self._run(root, block.borrow() if score is None else score)
 
-    def _run(self, stem: Stem) -> None:
+    def _run(self, stem: Stem, out: FloatArray) -> None:
         """Aggregate one branch, then let its rules act."""
-        self._branch(stem)
+        self._branch(stem, out)
+        self._cover(stem)
+        self._gate(stem)
         self._rule(stem)
+
+    def _room(self, stem: Stem) -> FloatArray:
+        """Give the array that the score of a group goes to."""
+        target = self.targets.get(stem.branch.name)
+        return self.block.borrow() if target is None else target
 
     def _leaf(self, leaf: Leaf) -> tuple[FloatArray, BoolArray, BoolArray]:
         """Give a metric's scores, where they are missing, and its gaps."""
@@ -132,66 +155,56 @@ class Tree:
         out = self.scores.get(leaf.name)
         if out is None:
             out = self.targets.get(leaf.name)
+            if out is None and leaf.name in self._own:
+                out = self._own[leaf.name][:rows]
             if out is None:
-                out = self._own.get(leaf.name, self._shared)[:rows]
-            self.leaves.scores(leaf, out, gaps)
-            if out.base is not self._shared:
+                out = self.block.borrow()
+            else:
                 self.scores[leaf.name] = out
+            self.leaves.scores(leaf, out, gaps)
         elif leaf.imputed is None:
             np.isnan(out, out=gaps)
         return out, self._none[:rows] if leaf.imputed is not None else gaps, gaps
 
-    def _branch(self, stem: Stem) -> None:
+    def _branch(self, stem: Stem, out: FloatArray) -> None:
         """Aggregate one branch, all below it first."""
         branch, block = stem.branch, self.block
         stem.start(self._rows)
-        place = 0
-        for child in branch.children:
-            counted = place < len(branch.counted) and branch.counted[place] is child
-            if isinstance(child, Leaf):
-                scores, missing, gaps = self._leaf(child)
+        for child, below, place in stem.steps:
+            if below is None:
+                scores, missing, gaps = self._leaf(cast("Leaf", child))
                 plain = scores
+                lent = child.name not in self.scores
             else:
-                below = stem.stems[child.name]
-                self._run(below)
+                self._run(below, self._room(below))
                 scores, plain = below.score, below.plain
                 missing = gaps = np.isnan(scores, out=self._missing[: self._rows])
-            if not counted:
-                continue
-            stem.presence.add(place, missing, block)
-            if stem.observed is not stem.presence:
-                stem.observed.add(place, gaps, block)
-            stem.accumulator.add(place, scores, missing, block)
-            if stem.plain_accumulator is not None:
-                stem.plain_accumulator.add(place, plain, missing, block)
-            place += 1
-        stem.accumulator.finish(stem.score, stem.presence, block)
-        if stem.plain_accumulator is not None:
-            stem.plain_accumulator.finish(stem.plain, stem.presence, block)
-        elif branch.ruled:
-            np.copyto(stem.plain, stem.score)
-        self._cover(stem)
-        self._gate(stem)
-        if stem is self.root or branch.name in self.targets:
-            # one NaN for all: which of two NaNs a minimum keeps depends on the row's place
-            missing = np.isnan(stem.score, out=block.marks)
-            np.copyto(stem.score, np.nan, where=missing)
+                lent = not self._lasting and child.name not in self.targets
+            if place is not None:
+                stem.presence.add(place, missing, block)
+                if stem.observed is not stem.presence:
+                    stem.observed.add(place, gaps, block)
+                stem.accumulator.add(place, scores, missing, block)
+                if stem.plain_accumulator is not None:
+                    stem.plain_accumulator.add(place, plain, missing, block)
+            if lent:
+                block.give_back(scores)
+        stem.score = stem.plain = out
+        stem.accumulator.finish(out, stem.presence, block)
+        if branch.ruled:
+            stem.plain = block.borrow()
+            if stem.plain_accumulator is None:
+                np.copyto(stem.plain, out)
+            else:
+                stem.plain_accumulator.finish(stem.plain, stem.presence, block)
 
     def _cover(self, stem: Stem) -> None:
-        """Write the share of the weight that was observed."""
-        branch, coverage, block = stem.branch, stem.coverage, self.block
-        if not branch.grouped:
-            np.divide(stem.observed.weight(block), branch.full, out=coverage)
-            return
-        if branch.mixed:
-            branch.observed.over(stem.observed, coverage, block)
-        else:
-            coverage.fill(0.0)
-        for child, weight in zip(branch.counted, branch.weights, strict=True):
-            if not isinstance(child, Leaf):
-                part = np.multiply(stem.stems[child.name].coverage, weight, out=block.numbers)
-                np.add(coverage, part, out=coverage)
-        np.divide(coverage, branch.full, out=coverage)
+        """Find the share of the weight that was observed, where somebody asks."""
+        coverage = stem.branch.coverage
+        if coverage is not None:
+            if stem is not self.root:
+                stem.coverage = self.block.borrow()
+            coverage.over(stem.observed_at, stem.coverage, self.block)
 
     def _gate(self, stem: Stem) -> None:
         """Take away the scores that too little stands behind."""
@@ -234,12 +247,8 @@ class Tree:
                 points = np.where(true, after - stem.score, 0.0)
                 self.applied.append((stem.branch, compiled.rule, true, points))
             np.copyto(stem.score, after, where=true)
-        target = self.targets.get(stem.branch.name)
-        if stem is not self.root:
-            if target is not None:
-                np.copyto(target, stem.score)
-            if stem.branch.name in self.plan.asked:
-                self.scores[stem.branch.name] = stem.score
+        if stem is not self.root and stem.branch.name in self.plan.asked:
+            self.scores[stem.branch.name] = stem.score
 
     # what the formulas of rules read
 
