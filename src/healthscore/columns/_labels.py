@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Any, Final, final
 
 import attrs
 import numpy as np
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from healthscore._definition import BoolArray, IntArray
 
+_SIMPLE_GAPS: Final = (type(None), float)
 _REMEDY: Final = "Labels are text. Numbers are judged by Steps or Piecewise."
 
 
@@ -51,11 +52,11 @@ class Labels:
         return table.take(self.codes, mode="wrap")
 
 
-class _Numbers(dict[str, int]):
-    """Numbers every new label as it is met, so that a whole column maps in one C loop."""
+class _Numbers(dict[object, int]):
+    """Numbers every new value as it is met, so that a whole column maps in one C loop."""
 
-    def __missing__(self, label: str) -> int:
-        number = self[label] = len(self)
+    def __missing__(self, value: object) -> int:
+        number = self[value] = len(self)
         return number
 
 
@@ -81,6 +82,9 @@ def to_labels(values: object) -> Labels:
     if column.dtype.kind == "U":
         return _encode(column.tolist())
     column = as_objects(column)
+    encoded = _encode_simple(column.tolist())
+    if encoded is not None:
+        return encoded
     is_text = where_kind(column, Kind.TEXT)
     refused = ~(is_text | where_gap(column))
     if refused.any():
@@ -91,13 +95,39 @@ def to_labels(values: object) -> Labels:
     return Labels(codes, encoded.labels)
 
 
+def _encode_simple(values: list[Any]) -> Labels | None:
+    """Encode what holds nothing but text, None and NaN: four times as fast as to part them."""
+    kinds = set(map(type, values))
+    if not all(issubclass(kind, str) or kind in _SIMPLE_GAPS for kind in kinds):
+        return None
+    numbers, codes = _numbered(values)
+    if any(type(value) is float and value == value for value in numbers):  # noqa: PLR0124  no NaN
+        return None
+    texts = [value for value in numbers if isinstance(value, str)]
+    if len(texts) < len(numbers):
+        places = np.cumsum([isinstance(value, str) for value in numbers], dtype=np.int32) - 1
+        places[[not isinstance(value, str) for value in numbers]] = -1
+        codes = places[codes]
+    return _labelled(texts, codes)
+
+
 def _encode(texts: list[str]) -> Labels:
-    """Give each label a number, in the order in which they are met."""
+    """Encode text."""
+    return _labelled(*_numbered(texts))
+
+
+def _numbered(values: list[Any]) -> tuple[list[Any], IntArray]:
+    """Give each different value a number, in the order in which they are met."""
     numbers = _Numbers()
-    codes = np.fromiter(map(numbers.__getitem__, texts), dtype=np.int32, count=len(texts))
+    codes = np.fromiter(map(numbers.__getitem__, values), dtype=np.int32, count=len(values))
+    return list(numbers), codes
+
+
+def _labelled(texts: list[str], codes: IntArray) -> Labels:
+    """Make labels of different texts, where blank ones are gaps."""
     # the text itself: a member of an enum of texts prints as something else
-    labels = tuple(map(str.__str__, numbers))
+    labels = tuple(map(str.__str__, texts))
     hidden = np.array([not label.strip() for label in labels], dtype=np.bool_)
     if hidden.any():
-        codes[hidden[codes]] = -1
+        codes[np.append(hidden, True)[codes]] = -1
     return Labels(codes, labels)

@@ -93,8 +93,8 @@ class Block:
             raise AttributeError(message, name=name, obj=self)
         whole = self._whole.get(name)
         if whole is None:
-            # zeroed: `zeros` relies on it, and the others are written before they are read
-            whole = self._whole[name] = np.zeros(self._size, dtype=_TYPES[name])
+            make = np.zeros if name == "zeros" else np.empty
+            whole = self._whole[name] = make(self._size, dtype=_TYPES[name])
         array = whole[: self._rows]
         setattr(self, name, array)
         return array

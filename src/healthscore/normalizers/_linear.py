@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Literal, final
 
 import attrs
@@ -71,17 +72,22 @@ class Linear(BlockNormalizer):
         low, high = min(worst, best), max(worst, best)
         rising = best > worst
         bounded = self.outside == "zero"
+        # to be added to the value; not -0.0 for a worst of 0, for -0.0 and it give -0.0 again
+        start = 0.0 - worst
+        hair = math.nextafter(worst, -math.inf if rising else math.inf)
+        underflows = abs(hair - worst) * slope == 0.0
 
         def run(values: FloatArray, out: FloatArray, block: Block) -> None:
             # worst - value where less is better: value - worst would give -0.0 at the worst
             if rising:
-                np.subtract(values, worst, out=out)
+                np.add(values, start, out=out)
             else:
                 np.subtract(worst, values, out=out)
             np.multiply(out, slope, out=out)
             np.clip(out, 0.0, 100.0, out=out)
-            # values a hair below the worst round to -0.0, which must not be a second zero
-            np.add(out, 0.0, out=out)
+            if underflows:
+                # values a hair below the worst come to -0.0, which must not be a second zero
+                np.add(out, 0.0, out=out)
             if bounded:
                 np.copyto(out, 0.0, where=np.less(values, low, out=block.marks))
                 np.copyto(out, 0.0, where=np.greater(values, high, out=block.marks))

@@ -95,7 +95,13 @@ class SeriesColumn(RawColumn):
         # no library rounds decimals as Python does, and what has 128 bits is not for numpy
         by_value = isinstance(dtype, nw.Decimal | nw.Int128 | nw.UInt128)
         if (dtype.is_numeric() and not by_value) or isinstance(dtype, nw.Boolean):
-            return self._series.cast(nw.Float64).to_numpy()
+            series = self._series
+            if not isinstance(dtype, nw.Float64):
+                series = series.cast(nw.Float64)
+            if series.implementation.is_polars():
+                # seven times as fast as to let to_numpy put NaN in the place of null
+                series = series.fill_null(np.nan)
+            return series.to_numpy()
         return self._plain().numbers()
 
     def labels(self) -> Labels:
@@ -173,17 +179,19 @@ def _pandas_codes(native: Any) -> tuple[NDArray[Any], list[Any]]:
 
 
 def _polars_codes(native: Any) -> tuple[NDArray[Any], list[Any]]:
+    import polars  # noqa: ICN001  it is there: a polars frame came in
+
+    if isinstance(native.dtype, polars.Enum):
+        labels = native.dtype.categories
+        gap = len(labels)
+        codes = np.arange(gap + 1, dtype=np.int32)
+        codes[gap] = -1
+        return codes.take(native.to_physical().fill_null(gap).to_numpy()), labels.to_list()
     labels = native.drop_nulls().unique(maintain_order=True)
     # in polars' own join: the physical codes of a Categorical are shared by all columns
     places = list(range(len(labels)))
-    codes = native.replace_strict(labels, places, default=None, return_dtype=_int32())
+    codes = native.replace_strict(labels, places, default=None, return_dtype=polars.Int32)
     return codes.fill_null(-1).to_numpy(), labels.to_list()
-
-
-def _int32() -> Any:
-    import polars  # noqa: ICN001  it is there: a polars frame came in
-
-    return polars.Int32
 
 
 def _arrow_codes(native: Any) -> tuple[NDArray[Any], list[Any]]:

@@ -72,7 +72,7 @@ class TableLeaves(Leaves):
             raise DataError(message, where=f"column {name!r}")
         values = np.ascontiguousarray(self.inputs.numbers[name][self.start : self.stop])
         infinite = np.isinf(values, out=self.block.marks)
-        if infinite.any():
+        if np.count_nonzero(infinite):
             row = first_row(infinite)
             got, place, column = float(values[row]), f"row {self.start + row}", f"column {name!r}"
             message = f"{place}: a finite number or a gap is due. Got {got!r}."
