@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 BLOCK: Final = 32_768
 """Rows in a block on one thread: its scratch memory stays in the cache."""
 
-WIDE_BLOCK: Final = 65_536
+WIDE_BLOCK: Final = 131_072
 """Rows in a block on several threads: long enough calls to run side by side."""
 
 WORTH_SHARING: Final = 200_000
