@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Final, final
 
 import numpy as np
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from healthscore.scoring._kept import Kept
     from healthscore.scoring._plan import Plan
 
-BLOCK: Final = 32_768
+BLOCK: Final = 65_536
 """Rows in a block on one thread: its scratch memory stays in the cache."""
 
 WIDE_BLOCK: Final = 131_072
@@ -67,8 +68,7 @@ def run(plan: Plan, inputs: Inputs, outputs: Outputs, kept: Kept | None, threads
     DataError
         For the first row that holds what it must not hold.
     """
-    shared = threads > 1 and inputs.size >= WORTH_SHARING
-    width = max(min(WIDE_BLOCK if shared else BLOCK, inputs.size), 1)
+    threads, width = _share(inputs.size, threads)
 
     def work(blocks: Iterator[tuple[int, int]], faults: list[tuple[int, HealthScoreError]]) -> None:
         tree = Tree(plan, width, Block(width))
@@ -80,7 +80,16 @@ def run(plan: Plan, inputs: Inputs, outputs: Outputs, kept: Kept | None, threads
                 faults.append((start, error))
                 return
 
-    in_blocks(work, inputs.size, width, threads if shared else 1)
+    in_blocks(work, inputs.size, width, threads)
+
+
+def _share(size: int, threads: int) -> tuple[int, int]:
+    """Settle on how many threads do the work, and on the rows in a block."""
+    if threads == 1 or size < WORTH_SHARING:
+        return 1, max(min(BLOCK, size), 1)
+    # blocks of one length, and as many for each thread, so that none is left waiting at the end
+    blocks = threads * math.ceil(size / (threads * WIDE_BLOCK))
+    return threads, math.ceil(size / blocks)
 
 
 def in_blocks(work: Callable[..., None], size: int, width: int, threads: int) -> None:
@@ -253,8 +262,7 @@ def replay(
     threads : int
         How many threads may share the work.
     """
-    shared = threads > 1 and kept.size >= WORTH_SHARING
-    width = max(min(BLOCK, kept.size), 1)
+    threads, width = _share(kept.size, threads)
 
     def work(blocks: Iterator[tuple[int, int]], _: object) -> None:
         tree = Tree(kept.plan, width, Block(width), keep=True)
@@ -266,7 +274,7 @@ def replay(
             tree.run(leaves, stop - start)
             each(tree, start, stop)
 
-    in_blocks(work, kept.size, width, threads if shared else 1)
+    in_blocks(work, kept.size, width, threads)
 
 
 def check_threads(threads: object) -> int:

@@ -30,12 +30,12 @@ def split(tree: Tree, contributions: FloatArray, losses: FloatArray) -> None:
 
     Notes
     -----
-    Going down the tree, every member has a part of the 100 points that it could give at most
-    (`full`), and a loss for each point that its score lacks of 100 (`rate`). As long as all
-    aggregations on the way are linear, `rate` is `full` / 100.
+    Going down the tree, every member has a loss for each point that its score lacks of 100
+    (`rate`), and a part of the 100 points that it could give at most (`full`). As long as all
+    aggregations on the way are linear, `full` is 100 times `rate`, and None here.
     """
     splitter = _Splitter(tree, contributions, losses)
-    splitter.branch(tree.root, 100.0, 1.0, linear=True, lossless=False)
+    splitter.branch(tree.root, 1.0, None, lossless=False)
     for place in set(range(len(tree.plan.leaves))) - splitter.reached:
         contributions[:, place] = losses[:, place] = 0.0
     missing = np.flatnonzero(np.isnan(tree.root.plain))
@@ -49,40 +49,34 @@ class _Splitter:
         self.losses = losses
         self.reached: set[int] = set()
 
-    def branch(
-        self, stem: Stem, full: Amount, rate: Amount, *, linear: bool, lossless: bool
-    ) -> None:
+    def branch(self, stem: Stem, rate: Amount, full: Amount | None, *, lossless: bool) -> None:
         """Hand the parts of a branch down to its members."""
         aggregation = stem.branch.body.aggregation
         if aggregation.points:
-            self.points(stem, full / 100.0 if linear else _factor(stem.plain, full, rate))
+            self.points(stem, rate if full is None else _factor(stem.plain, rate, full))
         elif aggregation.linear and aggregation.by_weight:
-            self.weighted(stem, full, rate, linear=linear, lossless=lossless)
+            self.weighted(stem, rate, full, lossless=lossless)
         else:
-            self.shared(stem, full, rate, linear=linear, lossless=lossless)
+            self.shared(stem, rate, full, lossless=lossless)
 
     def points(self, stem: Stem, factor: Amount) -> None:
         """Hand each member its own points, at what a point is worth to the score."""
         for child in stem.branch.counted:
-            self.child(stem, child, 100.0 * factor, factor, linear=True, lossless=True)
+            self.child(stem, child, factor, None, lossless=True)
 
-    def weighted(
-        self, stem: Stem, full: Amount, rate: Amount, *, linear: bool, lossless: bool
-    ) -> None:
+    def weighted(self, stem: Stem, rate: Amount, full: Amount | None, *, lossless: bool) -> None:
         """Hand each member its share of the weight that is present."""
         unit, present = stem.presence.unit, stem.presence.weight(self.tree.block)
         # nothing present: whatever is handed down comes out as 0 where the scores are missing
         present = np.where(present == 0.0, 1.0, present)
-        part, lost = full / present, rate / present
-        handed: dict[float, tuple[FloatArray, FloatArray]] = {}
+        handed: dict[float, tuple[Amount, Amount | None]] = {}
         for child, weight in zip(stem.branch.counted, stem.branch.weights, strict=True):
             if weight not in handed:
-                handed[weight] = (part * (unit * weight), lost * (unit * weight))
-            self.child(stem, child, *handed[weight], linear=linear, lossless=lossless)
+                share = (unit * weight) / present
+                handed[weight] = (rate * share, None if full is None else full * share)
+            self.child(stem, child, *handed[weight], lossless=lossless)
 
-    def shared(
-        self, stem: Stem, full: Amount, rate: Amount, *, linear: bool, lossless: bool
-    ) -> None:
+    def shared(self, stem: Stem, rate: Amount, full: Amount | None, *, lossless: bool) -> None:
         """Hand each member the share and the loss that the aggregation gives it."""
         branch, aggregation = stem.branch, stem.branch.body.aggregation
         scores = np.empty((len(stem.plain), len(branch.counted)), order="F")
@@ -94,10 +88,10 @@ class _Splitter:
             rates = _rates(aggregation.losses(scores, weights, stem.plain), scores)
             # a group may be missing though members of it are there: it has no losses to split
             np.copyto(rates, 0.0, where=np.isnan(stem.plain)[:, None])
-        linear = linear and aggregation.linear
+            full = 100.0 * rate if full is None else full
         for place, child in enumerate(branch.counted):
-            parts = (full * shares[:, place], rate * rates[:, place])
-            self.child(stem, child, *parts, linear=linear, lossless=lossless)
+            most = None if full is None else full * shares[:, place]
+            self.child(stem, child, rate * rates[:, place], most, lossless=lossless)
 
     def plain(self, stem: Stem, child: Leaf | Branch) -> FloatArray:
         """Give the score of a member as it is without rules."""
@@ -109,35 +103,42 @@ class _Splitter:
         self,
         stem: Stem,
         child: Leaf | Branch,
-        full: Amount,
         rate: Amount,
+        full: Amount | None,
         *,
-        linear: bool,
         lossless: bool,
     ) -> None:
         """Hand a member its part."""
         if not isinstance(child, Leaf):
             below = stem.stems[child.name]
             missing = np.isnan(below.plain)
-            full, rate = (np.where(missing, 0.0, part) for part in (full, rate))
-            self.branch(below, full, rate, linear=linear, lossless=lossless)
+            rate = np.where(missing, 0.0, rate)
+            full = None if full is None else np.where(missing, 0.0, full)
+            self.branch(below, rate, full, lossless=lossless)
             return
         self.reached.add(child.place)
         scores = self.tree.scores[child.name]
-        missing = np.isnan(scores)
         given, lost = self.contributions[:, child.place], self.losses[:, child.place]
         # and not full - given: at 100 the loss is 0 and nothing else
         np.subtract(100.0, scores, out=lost)
         np.multiply(lost, rate, out=lost)
-        if linear:
+        if full is None:
             np.multiply(scores, rate, out=given)
         else:
             np.subtract(full, lost, out=given)
-        np.copyto(given, 0.0, where=missing)
-        np.copyto(lost, 0.0, where=np.logical_or(missing, lossless, out=missing))
+        zeros = self.tree.block.zeros
+        if full is None and not lossless:
+            # never negative, and NaN where the score is missing
+            np.fmax(given, zeros, out=given)
+        else:
+            np.copyto(given, 0.0, where=np.isnan(scores))
+        if lossless:
+            lost.fill(0.0)
+        else:
+            np.fmax(lost, zeros, out=lost)
 
 
-def _factor(value: FloatArray, full: Amount, rate: Amount) -> FloatArray:
+def _factor(value: FloatArray, rate: Amount, full: Amount) -> FloatArray:
     """Give what one point of a sum is worth to the score."""
     worth = (full - rate * (100.0 - value)) / value
     return np.where(np.isfinite(worth), worth, full / 100.0)
