@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 PEERS = {  # name: module under benchmarks.peers, what must be installed
     "pandas": ("pandas_frame", ["pandas"]),
     "polars": ("polars_lazy", ["polars"]),
+    "polars, tuned by hand": ("polars_tuned", ["polars"]),
     "duckdb": ("duckdb_sql", ["duckdb", "pyarrow"]),
     "numexpr": ("numexpr_blocks", ["numexpr"]),
-    "scikit-learn": ("sklearn_pipeline", ["sklearn"]),
+    "scikit-learn": ("sklearn_pipeline", ["sklearn", "pandas"]),
+    "scikit-learn, tuned by hand": ("sklearn_tuned", ["sklearn"]),
 }
 TABLES: dict[str, tuple[str | None, Callable[[job.Customers], Any]]] = {
     "pandas": ("pandas", job.as_pandas),

@@ -9,8 +9,6 @@ import duckdb
 
 from benchmarks import job
 
-NAME = "duckdb"
-
 
 def _linear(metric: str) -> str:
     # not least and greatest: they pass over NULL, so a gap would score 0 or 100

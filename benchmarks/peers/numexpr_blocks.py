@@ -17,8 +17,6 @@ from benchmarks import job
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-NAME = "numexpr"
-
 # Every comparison with NaN is false, so the chains below end in 0.0 for a gap.
 
 

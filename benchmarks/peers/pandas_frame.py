@@ -7,8 +7,6 @@ import pandas as pd
 
 from benchmarks import job
 
-NAME = "pandas"
-
 
 def _linear(values: pd.Series, worst: float, best: float) -> pd.Series:
     return ((values - worst) * (100.0 / (best - worst))).clip(0.0, 100.0)

@@ -1,4 +1,4 @@
-"""The job in scikit-learn: a pipeline of a ColumnTransformer on two threads and a weighing step."""
+"""The job in scikit-learn: a pipeline on a data frame, a transformer a metric and one to weigh."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from joblib import parallel_config
 from sklearn.compose import ColumnTransformer
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import FunctionTransformer
@@ -14,23 +13,25 @@ from sklearn.preprocessing import FunctionTransformer
 from benchmarks import job
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
-NAME = "scikit-learn"
 
-
-def _linear(
+def linear(
     values: NDArray[np.float64], worst: list[float], best: list[float]
 ) -> NDArray[np.float64]:
+    """Score columns on straight lines, kept within 0 and 100."""
     scale = 100.0 / (np.array(best) - worst)
     return np.clip((values - worst) * scale, 0.0, 100.0)
 
 
-def _curve(values: NDArray[np.float64], knots: dict[float, float]) -> NDArray[np.float64]:
+def curve(values: NDArray[np.float64], knots: dict[float, float]) -> NDArray[np.float64]:
+    """Score on straight lines between knots."""
     return np.interp(values, list(knots), list(knots.values()))
 
 
-def _steps(values: NDArray[np.float64], tiers: dict[float, float]) -> NDArray[np.float64]:
+def steps(values: NDArray[np.float64], tiers: dict[float, float]) -> NDArray[np.float64]:
+    """Score by tiers."""
     (_, lowest), *rest = tiers.items()
     scores = np.where(np.isnan(values), np.nan, lowest)
     for start, score in rest:
@@ -38,80 +39,58 @@ def _steps(values: NDArray[np.float64], tiers: dict[float, float]) -> NDArray[np
     return scores
 
 
-def _logistic(values: NDArray[np.float64], midpoint: float, width: float) -> NDArray[np.float64]:
+def logistic(values: NDArray[np.float64], midpoint: float, width: float) -> NDArray[np.float64]:
+    """Score on an S-shaped curve."""
     return 100.0 / (1.0 + np.exp((midpoint - values) / width))
 
 
-def _labels(codes: NDArray[np.float64], scores: list[float]) -> NDArray[np.float64]:
-    of_code = np.array([*scores, np.nan])
-    return of_code[np.where(np.isnan(codes), len(scores), codes).astype(np.intp)]
+def _labels(column: pd.DataFrame, scores: dict[str, float]) -> NDArray[np.float64]:
+    return column.apply(lambda labels: labels.map(scores).astype(float)).to_numpy()
 
 
 def _weigh(scores: NDArray[np.float64], members: dict[str, list[int]]) -> NDArray[np.float64]:
     """Turn metric scores (n, 12) into score, band code and coverage (n, 3)."""
-    result = np.zeros((len(scores), 3), order="F")
-    values, bands, coverage = result.T
-    present = np.zeros(len(scores))
+    points, present, coverage = np.zeros((3, len(scores)))
     for group, columns in members.items():
         weight = job.WEIGHTS[group] / sum(job.WEIGHTS.values())
-        total, count = np.zeros(len(scores)), np.zeros(len(scores), np.uint8)
-        for column in columns:
-            there = ~np.isnan(scores[:, column])
-            np.add(total, scores[:, column], out=total, where=there)
-            count += there
-        values += weight * (total / np.maximum(count, 1))
+        part = scores[:, columns]
+        count = (~np.isnan(part)).sum(axis=1)
+        points += weight * np.nansum(part, axis=1) / np.maximum(count, 1)
         present += weight * (count > 0)
-        coverage += (weight / len(columns)) * count
-    scored = coverage >= job.GATE
-    np.divide(values, present, out=values, where=scored)
-    values[~scored] = np.nan
-    bands[:] = np.where(
-        scored, np.add(values >= job.YELLOW, values >= job.GREEN, dtype=np.int8), -1
-    )
-    return result
+        coverage += weight * count / len(columns)
+    score = np.full(len(scores), np.nan)
+    np.divide(points, present, out=score, where=coverage >= job.GATE)
+    band = np.digitize(score, [job.YELLOW, job.GREEN])
+    return np.column_stack([score, np.where(np.isnan(score), -1, band), coverage])
 
 
-def _transformers() -> list[tuple[str, FunctionTransformer, list[int]]]:
+def transformers(labels: Any) -> list[tuple[str, FunctionTransformer, list[str]]]:
     """One transformer for each metric, and one for all that are linear."""
-    position = {metric: column for column, metric in enumerate(job.METRICS)}
-    worst, best = zip(*job.LINEAR.values(), strict=True)
+    worst, best = (list(ends) for ends in zip(*job.LINEAR.values(), strict=True))
     parts: list[tuple[str, Any, dict[str, Any], list[str]]]
-    parts = [("linear", _linear, {"worst": list(worst), "best": list(best)}, list(job.LINEAR))]
+    parts = [("linear", linear, {"worst": worst, "best": best}, list(job.LINEAR))]
+    knots = job.PIECEWISE | job.CURVE
+    parts += [(metric, curve, {"knots": knots[metric]}, [metric]) for metric in knots]
+    parts += [(metric, steps, {"tiers": tiers}, [metric]) for metric, tiers in job.STEPS.items()]
     parts += [
-        (metric, _curve, {"knots": knots}, [metric]) for metric, knots in job.PIECEWISE.items()
-    ]
-    parts += [(metric, _curve, {"knots": knots}, [metric]) for metric, knots in job.CURVE.items()]
-    parts += [(metric, _steps, {"tiers": tiers}, [metric]) for metric, tiers in job.STEPS.items()]
-    parts += [
-        (metric, _logistic, {"midpoint": midpoint, "width": width}, [metric])
+        (metric, logistic, {"midpoint": midpoint, "width": width}, [metric])
         for metric, (midpoint, width) in job.LOGISTIC.items()
     ]
     parts += [
-        (metric, _labels, {"scores": list(labels.values())}, [metric])
-        for metric, labels in job.CATEGORIES.items()
+        (metric, labels, {"scores": scores}, [metric]) for metric, scores in job.CATEGORIES.items()
     ]
     return [
-        (
-            name,
-            FunctionTransformer(function, kw_args=settings),
-            [position[metric] for metric in names],
-        )
+        (name, FunctionTransformer(function, kw_args=settings), names)
         for name, function, settings, names in parts
     ]
 
 
-def pipeline() -> Pipeline:
-    """Build the whole job as one pipeline."""
-    transformers = _transformers()
-    order = [column for _, _, columns in transformers for column in columns]
-    scored = {job.METRICS[column]: place for place, column in enumerate(order)}
-    members = {group: [scored[metric] for metric in names] for group, names in job.GROUPS.items()}
-    return Pipeline(
-        [
-            ("metrics", ColumnTransformer(transformers, n_jobs=job.THREADS)),
-            ("scorecard", FunctionTransformer(_weigh, kw_args={"members": members})),
-        ]
-    )
+def members_of(parts: list[tuple[str, FunctionTransformer, list[Any]]]) -> dict[str, list[int]]:
+    """Find the columns of each group among the transformers' output."""
+    order = [metric for _, _, metrics in parts for metric in metrics]
+    return {
+        group: [order.index(metric) for metric in metrics] for group, metrics in job.GROUPS.items()
+    }
 
 
 @dataclass
@@ -119,18 +98,23 @@ class Fitted:
     """A fitted pipeline and its input."""
 
     pipeline: Pipeline
-    matrix: NDArray[np.float64]
+    table: Any
 
 
 def prepare(table: job.Customers) -> Fitted:
-    """Hold the input as a column-major matrix with the labels as codes, and fit on a few rows."""
-    matrix = job.as_matrix(table)
-    return Fitted(pipeline().fit(matrix[:100]), matrix)
+    """Hold the input as a data frame, and fit on a few rows."""
+    frame = job.as_pandas(table)
+    parts = transformers(_labels)
+    pipeline = Pipeline(
+        [
+            ("metrics", ColumnTransformer(parts)),
+            ("scorecard", FunctionTransformer(_weigh, kw_args={"members": members_of(parts)})),
+        ]
+    )
+    return Fitted(pipeline.fit(frame[:100]), frame)
 
 
 def score(fitted: Fitted) -> job.Result:
     """Score every customer."""
-    # threads and not processes: nothing is copied, and numpy lets the interpreter lock go
-    with parallel_config(backend="threading"):
-        values, bands, coverage = fitted.pipeline.transform(fitted.matrix).T
+    values, bands, coverage = fitted.pipeline.transform(fitted.table).T
     return job.Result(values, bands.astype(np.int8), coverage)

@@ -1,3 +1,5 @@
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -15,6 +17,24 @@ class TestWeightedMean:
         """For weights whose sums round."""
         weights = [0.1] * 10 + [1e12, 1e-12, 1 / 3]
         assert WeightedMean()([[100.0] * 13], weights).tolist() == [100.0]
+
+    def test_whole_weights_round_once(self):
+        """The nearest number to the mean, and not one beside it."""
+        random = np.random.default_rng(1)
+        scores, weights = random.integers(0, 101, (200, 7)), random.integers(1, 50, 7)
+        found = WeightedMean()(scores, weights)
+        total = int(weights.sum())
+        due = [float(Fraction(int(row @ weights), total)) for row in scores]
+        assert found.tolist() == due
+
+    @pytest.mark.parametrize("weight", [1, 3, 0.1, 1e-12, 1e12, 1 / 3])
+    @pytest.mark.parametrize("count", [1, 7, 8, 9, 20])
+    def test_members_that_agree_are_agreed_with(self, weight, count):
+        """To the last bits, whatever they weigh and whoever is missing."""
+        scores = np.full((count, count), 70.0)
+        scores[np.arange(1, count), np.arange(1, count)] = np.nan
+        found = WeightedMean()(scores, [weight] * count)
+        assert found == pytest.approx(np.full(count, 70.0), rel=1e-15)
 
     def test_shares_and_losses(self):
         """A loss is the share of the weight times the distance from 100."""

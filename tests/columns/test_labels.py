@@ -51,6 +51,18 @@ class TestToLabels:
         """A million different NaNs do not make a million labels."""
         assert to_labels(["a", None, float("nan"), float("nan")]).labels == ("a",)
 
+    def test_gaps_come_before_between_and_behind_labels(self):
+        """Whichever was met first, labels are numbered from 0."""
+        labels = to_labels([None, "b", float("nan"), "a", " ", "b"])
+        assert labels.labels[:2] == ("b", "a")
+        assert labels.codes.tolist() == [-1, 0, -1, 1, -1, 0]
+
+    @pytest.mark.parametrize("number", [0.0, 1.5, float("inf")])
+    def test_a_float_that_is_no_gap_is_refused(self, number):
+        """With its row, also among many gaps."""
+        with pytest.raises(DataError, match=r"row 2: a label is due\. Got"):
+            to_labels(["a", float("nan"), number])
+
     def test_members_of_an_enum_of_texts_are_their_texts(self):
         """And not the way in which they print."""
         labels = to_labels([Plan.PRO, "pro"])

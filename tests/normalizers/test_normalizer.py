@@ -175,3 +175,27 @@ class TestBlock:
         array = getattr(block, name)
         assert (array.shape, array.dtype.kind) == ((3,), kind)
         assert not np.shares_memory(block.numbers, block.more)
+
+    def test_has_no_other_arrays(self):
+        """A name that is written wrong is an error."""
+        with pytest.raises(AttributeError, match="'Block' object has no attribute 'number'"):
+            _ = Block(3).number
+
+    def test_zeros_are_zeros_at_any_length(self):
+        """Nobody writes into them."""
+        block = Block(3)
+        assert block.zeros.tolist() == [0.0] * 3
+        block.start(2)
+        assert block.zeros.tolist() == [0.0] * 2
+
+    def test_what_is_borrowed_is_nobody_elses(self):
+        """Until it is given back, or the next block begins."""
+        block = Block(4)
+        first, second = block.borrow(), block.borrow()
+        assert not np.shares_memory(first, second)
+        block.give_back(first)
+        assert block.borrow() is first
+        block.start(2)
+        again = {id(block.borrow().base) for _ in range(2)}
+        assert again == {id(first.base), id(second.base)}
+        assert len(block.borrow()) == 2

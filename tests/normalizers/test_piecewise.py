@@ -1,5 +1,6 @@
 import re
 
+import numpy as np
 import pytest
 
 from healthscore import DefinitionError, FitError, Piecewise, learn
@@ -50,6 +51,24 @@ class TestPiecewise:
         """Too few, not numbers, or out of order."""
         with pytest.raises(DefinitionError, match=re.escape(message)):
             Piecewise(knots)
+
+
+class TestWays:
+    """Few segments are added up as ramps, many are looked up: nobody can tell."""
+
+    @pytest.mark.parametrize("count", range(2, 9))
+    def test_they_agree(self, count):
+        """To the last bits, up and down, from below to beyond."""
+        knots = {3.0**place: float((7 * place * place) % 100) for place in range(count)}
+        values = np.linspace(-1.0, 3.0**count, 1_001)
+        due = np.interp(values, list(knots), list(knots.values()))
+        np.testing.assert_allclose(Piecewise(knots)(values), due, rtol=0, atol=1e-12)
+
+    def test_rises_that_do_not_add_up_are_looked_up(self):
+        """0.2 and (0.9 - 0.2) are not 0.9 in floating point, but the score is."""
+        low, high = 0.2, 0.9
+        assert low + (high - low) != high
+        assert Piecewise({0: low, 1: high})([0, 1]).tolist() == [low, high]
 
 
 class TestCloseKnots:

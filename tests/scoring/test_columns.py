@@ -199,6 +199,13 @@ class TestLabels:
         assert texts(column) == ["b", None, "a", None, "b"]
         assert column.is_text
 
+    @pytest.mark.parametrize("size", [1, 255, 256, 257])
+    def test_an_enum_may_have_many_labels(self, size):
+        """Polars stores few in one byte, and more in two."""
+        labels = [f"label {number}" for number in range(size)]
+        values = [*labels, None, labels[0]]
+        assert texts(polars(values, pl.Enum(labels))) == values
+
     @pytest.mark.parametrize(
         "column",
         [

@@ -369,6 +369,25 @@ class TestSum:
         assert score.adjustment == 55.0
 
 
+class TestShare:
+    """How rows are parted into blocks."""
+
+    @pytest.mark.parametrize("threads", [1, 2, 3, 8])
+    @pytest.mark.parametrize("size", [0, 1, 65_536, 199_999, 200_000, 1_000_000, 5_000_001])
+    def test_each_thread_has_as_many_blocks_as_the_others(self, size, threads):
+        """And no block is longer than its scratch memory may be."""
+        sharing, width = _engine._share(size, threads)
+        starts = range(0, size, width)
+        if threads == 1 or size < _engine.WORTH_SHARING:
+            assert sharing == 1
+            assert 1 <= width <= _engine.BLOCK
+        else:
+            assert sharing == threads
+            assert width <= _engine.WIDE_BLOCK
+            assert len(starts) % threads == 0
+            assert size - starts[-1] > width - len(starts)
+
+
 @pytest.mark.usefixtures("small_blocks")
 class TestBlocks:
     @pytest.mark.parametrize("threads", [1, 2, 5])

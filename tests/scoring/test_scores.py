@@ -77,6 +77,14 @@ class TestArrays:
         """The cap took what 80 and 90 with weights 3 and 1 are above 39."""
         assert scores.adjustments.tolist() == [39.0 - 82.5, 0.0, 0.0, 0.0]
 
+    def test_where_nothing_adjusts_adjustments_are_zeros(self):
+        """Also for rows that are taken, and read-only like everything else."""
+        scores = Scorecard("card", [Metric("a", AsIs())]).score({"a": [1.0, None, 3.0]})
+        for found, size in ((scores, 3), (scores.take([2, 0]), 2)):
+            assert found.adjustments.tolist() == [0.0] * size
+            assert not found.adjustments.flags.writeable
+            assert found.adjustments is found.adjustments
+
     def test_contributions_and_losses_have_a_column_for_each_metric(self, scores):
         """In the order of the metrics, NaN without a score."""
         assert scores.metrics == ("logins", "depth", "nps")

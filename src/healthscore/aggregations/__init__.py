@@ -19,7 +19,7 @@ __all__ = [
     "Presence",
     "Sum",
     "Totals",
-    "sums_of",
     "WeightedMean",
     "Worst",
+    "sums_of",
 ]

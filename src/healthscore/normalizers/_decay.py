@@ -53,7 +53,7 @@ class Decay(BlockNormalizer):
 
         def run(values: FloatArray, out: FloatArray, block: Block) -> None:
             halvings = np.divide(values, half_life, out=block.numbers)
-            np.minimum(halvings, 0.0, out=halvings)
+            np.minimum(halvings, block.zeros, out=halvings)
             np.exp2(halvings, out=out)
             np.multiply(out, 100.0, out=out)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Literal, final
 
 import attrs
@@ -17,6 +16,7 @@ from healthscore._definition import (
     require_finite,
 )
 from healthscore.normalizers._base import BlockNormalizer
+from healthscore.normalizers._ramp import ramp
 
 if TYPE_CHECKING:
     from healthscore._definition import FloatArray
@@ -68,36 +68,14 @@ class Linear(BlockNormalizer):
     def kernel(self) -> Kernel:
         """Make the curve ready to run over blocks of rows."""
         worst, best = float(self.worst), float(self.best)  # type: ignore[arg-type]
-        slope = slope_reaching(abs(best - worst), 100.0)
+        climb = ramp(worst, best, 100.0)
         low, high = min(worst, best), max(worst, best)
-        rising = best > worst
         bounded = self.outside == "zero"
-        # to be added to the value; not -0.0 for a worst of 0, for -0.0 and it give -0.0 again
-        start = 0.0 - worst
-        hair = math.nextafter(worst, -math.inf if rising else math.inf)
-        underflows = abs(hair - worst) * slope == 0.0
 
         def run(values: FloatArray, out: FloatArray, block: Block) -> None:
-            # worst - value where less is better: value - worst would give -0.0 at the worst
-            if rising:
-                np.add(values, start, out=out)
-            else:
-                np.subtract(worst, values, out=out)
-            np.multiply(out, slope, out=out)
-            np.clip(out, 0.0, 100.0, out=out)
-            if underflows:
-                # values a hair below the worst come to -0.0, which must not be a second zero
-                np.add(out, 0.0, out=out)
+            climb(values, out)
             if bounded:
                 np.copyto(out, 0.0, where=np.less(values, low, out=block.marks))
                 np.copyto(out, 0.0, where=np.greater(values, high, out=block.marks))
 
         return run
-
-
-def slope_reaching(run: float, rise: float) -> float:
-    """Give the least slope that, in floating point, climbs the whole rise over the run."""
-    slope = rise / run
-    while run * slope < rise:
-        slope = float(np.nextafter(slope, np.inf))
-    return slope

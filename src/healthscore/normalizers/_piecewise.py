@@ -11,7 +11,7 @@ import numpy as np
 
 from healthscore._definition import Number, numbers_by_number, refuse, require_steps
 from healthscore.normalizers._base import BlockNormalizer
-from healthscore.normalizers._linear import slope_reaching
+from healthscore.normalizers._ramp import ramp
 from healthscore.normalizers._segments import locator
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from healthscore._definition import FloatArray
     from healthscore.normalizers._block import Block, Kernel
+    from healthscore.normalizers._ramp import Climb
 
 FEWEST: Final = 6
 """Segments from which looking up is faster than adding ramps up."""
@@ -77,36 +78,32 @@ class Piecewise(BlockNormalizer):
 
 
 def _ramps(values: list[float], scores: list[float]) -> Kernel | None:
-    """Add up a ramp for every segment, which climbs from nothing to the whole rise.
+    """Add up a ramp for every segment.
 
     A ramp costs four passes of plain arithmetic, a look-up as much as three: few knots are faster
     so. None where there are many, or where the rises do not add up to exactly the scores.
     """
-    ramps: list[tuple[float, float, float, float]] = []
+    ramps: list[tuple[np.ufunc, Climb]] = []
     for start, end, low, high in zip(values, values[1:], scores, scores[1:], strict=False):
         rise = high - low
-        slope = math.copysign(slope_reaching(end - start, abs(rise)), rise)
-        if low + rise != high or not (rise == 0.0 or _SHALLOW < abs(slope) < _STEEP):
+        if low + rise != high or not (rise == 0.0 or _SHALLOW < abs(rise) / (end - start) < _STEEP):
             return None
         if rise:
-            ramps.append((start, slope, min(rise, 0.0), max(rise, 0.0)))
+            add = np.add if rise > 0.0 else np.subtract
+            ramps.append((add, ramp(start, end, abs(rise))))
     if not 1 <= len(ramps) < FEWEST:
         return None
-    first, *rest = ramps
-    # and 0, so that no -0.0 comes out
-    level = scores[0] + 0.0
-
-    def ramp(
-        given: FloatArray, out: FloatArray, start: float, slope: float, low: float, high: float
-    ) -> FloatArray:
-        np.subtract(given, start, out=out)
-        np.multiply(out, slope, out=out)
-        return out.clip(low, high, out=out)
+    (first_add, first), *rest = ramps
+    level = scores[0]
+    from_nothing = level == 0.0 and first_add is np.add
 
     def run(given: FloatArray, out: FloatArray, block: Block) -> None:
-        np.add(ramp(given, out, *first), level, out=out)
-        for more in rest:
-            np.add(out, ramp(given, block.numbers, *more), out=out)
+        first(given, out)
+        if not from_nothing:
+            first_add(level, out, out=out)
+        for add, climb in rest:
+            climb(given, block.numbers)
+            add(out, block.numbers, out=out)
 
     return run
 

@@ -9,10 +9,11 @@ import numpy as np
 from healthscore._definition import is_mapping
 from healthscore.columns import show_short
 from healthscore.errors import DataError
-from healthscore.scoring._engine import Outputs, check_threads, run, run_one
+from healthscore.scoring._engine import check_threads, run, run_one
 from healthscore.scoring._inputs import Inputs
 from healthscore.scoring._kept import Kept
 from healthscore.scoring._keys import previous_bands, read_keys
+from healthscore.scoring._outputs import Outputs
 from healthscore.scoring._score import Score
 from healthscore.scoring._scores import Scores
 from healthscore.scoring._table import CustomerTable, as_table
@@ -62,7 +63,7 @@ def score(
     # row numbers are made when first asked for: most pipelines never do
     keys = None if key is None else read_keys(customers, key)
     inputs = Inputs(plan, customers, as_of)
-    outputs = Outputs(plan, customers.size)
+    outputs = Outputs.room(plan, customers.size)
     kept = Kept.room(plan, customers.size) if details else None
     run(plan, inputs, outputs, kept, threads)
     if previous is not None:
@@ -103,7 +104,7 @@ def score_one(plan: Plan, customer: object, *, as_of: object, previous: str | No
         raise DataError(message, where="customer", got=customer)
     table = CustomerTable(customer)
     inputs = Inputs(plan, table, as_of)
-    outputs, kept = Outputs(plan, 1), Kept.room(plan, 1)
+    outputs, kept = Outputs.room(plan, 1), Kept.room(plan, 1)
     run_one(plan, inputs, outputs, kept)
     _hold(plan, outputs, None if previous is None else [previous])
     scores = Scores(

@@ -182,11 +182,11 @@ def _polars_codes(native: Any) -> tuple[NDArray[Any], list[Any]]:
     import polars  # noqa: ICN001  it is there: a polars frame came in
 
     if isinstance(native.dtype, polars.Enum):
-        labels = native.dtype.categories
-        gap = len(labels)
+        names: list[Any] = native.dtype.categories.to_list()
+        gap = len(names)
         codes = np.arange(gap + 1, dtype=np.int32)
         codes[gap] = -1
-        return codes.take(native.to_physical().fill_null(gap).to_numpy()), labels.to_list()
+        return codes.take(native.to_physical().fill_null(gap).to_numpy()), names
     labels = native.drop_nulls().unique(maintain_order=True)
     # in polars' own join: the physical codes of a Categorical are shared by all columns
     places = list(range(len(labels)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import reduce
-from typing import TYPE_CHECKING, Final, NamedTuple, final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, final
 
 import numpy as np
 
@@ -11,6 +11,8 @@ from healthscore.aggregations import OCTET, sums_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
 
     from healthscore._definition import FloatArray
     from healthscore.aggregations import Presence
@@ -36,7 +38,9 @@ class Octet(NamedTuple):
 
     def under(self, group: str, total: float, weight: float) -> Octet:
         """Give it as seen from one group higher."""
-        return Octet((group, *self.path), self.number, self.amounts, (*self.scales, (total, weight)))
+        return Octet(
+            (group, *self.path), self.number, self.amounts, (*self.scales, (total, weight))
+        )
 
     def sums(self) -> FloatArray:
         """Give what the members add in all their states."""
@@ -118,21 +122,27 @@ class Coverage:
             From 0 to 1.
         """
         for place, (page, table) in enumerate(zip(self._pages, self._tables, strict=True)):
-            bits, *more = (observed(octet.path).bits[octet.number] for octet in page)
-            states, shift = bits, 0
-            if more:
-                states = block.words
-                np.copyto(states, bits)
-                for octet, bits in zip(page, more, strict=False):
-                    shift += len(octet.amounts)
-                    moved = np.left_shift(bits, shift, out=block.more_words, dtype=np.uint16)
-                    np.bitwise_or(states, moved, out=states)
+            states = _states(page, observed, block)
             part = table.take(states, out=block.more if place else out, mode="clip")
             if place:
                 np.add(out, part, out=out)
         if len(self._pages) > 1:
             np.divide(out, self._full, out=out)
         return out
+
+
+def _states(page: list[Octet], observed: Callable[[Path], Presence], block: Block) -> NDArray[Any]:
+    """Put the bits of several octets side by side."""
+    bits, *more = (observed(octet.path).bits[octet.number] for octet in page)
+    if not more:
+        return bits
+    states, shift = block.words, 0
+    np.copyto(states, bits)
+    for octet, above in zip(page, more, strict=False):
+        shift += len(octet.amounts)
+        moved = np.multiply(above, 1 << shift, out=block.more_words, dtype=np.uint16)
+        np.bitwise_or(states, moved, out=states)
+    return states
 
 
 def _together(first: FloatArray, second: FloatArray) -> FloatArray:

@@ -17,10 +17,9 @@ from healthscore.scoring._tree import Tree
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from numpy.typing import NDArray
-
     from healthscore._definition import FloatArray
     from healthscore.scoring._kept import Kept
+    from healthscore.scoring._outputs import Outputs
     from healthscore.scoring._plan import Plan
 
 BLOCK: Final = 65_536
@@ -31,20 +30,6 @@ WIDE_BLOCK: Final = 131_072
 
 WORTH_SHARING: Final = 200_000
 """Rows from which more threads are faster."""
-
-
-@final
-class Outputs:
-    """The arrays that one run fills."""
-
-    def __init__(self, plan: Plan, size: int) -> None:
-        self.values: FloatArray = np.empty(size)
-        self.coverage: FloatArray = np.empty(size)
-        self.adjustments: FloatArray = np.zeros(size)
-        banding = plan.scorecard.banding
-        self.codes: NDArray[np.int8] | None = None
-        if banding is not None:
-            self.codes = np.empty(size, dtype=np.int8)
 
 
 def run(plan: Plan, inputs: Inputs, outputs: Outputs, kept: Kept | None, threads: int) -> None:
@@ -173,10 +158,13 @@ class _Worker:
         self.leaves.move(start, stop)
         tree.run(self.leaves, stop - start, outputs.values[rows], outputs.coverage[rows])
         root = tree.root
-        if self.plan.has_points:
-            outputs.adjustments[rows] = _beyond_points(tree)
-        elif root.branch.ruled:
-            outputs.adjustments[rows] = np.where(np.isnan(root.score), 0.0, root.score - root.plain)
+        if outputs.adjustments is not None:
+            here = outputs.adjustments[rows]
+            if self.plan.has_points:
+                np.copyto(here, _beyond_points(tree))
+            else:
+                np.subtract(root.score, root.plain, out=here)
+                np.copyto(here, 0.0, where=np.isnan(root.score))
         if outputs.codes is not None:
             self.plan.scorecard.banding.cut(root.score, outputs.codes[rows])  # type: ignore[union-attr]
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from healthscore._definition import FloatArray
     from healthscore.bandings import Banding
     from healthscore.scorecard import Scorecard
-    from healthscore.scoring._engine import Outputs
     from healthscore.scoring._kept import Kept
+    from healthscore.scoring._outputs import Outputs
     from healthscore.scoring._table import Table
 
 
@@ -71,12 +71,10 @@ class Scores:
         self._table = table
         self._threads = threads
         self._key = key
-        self._values: FloatArray = _sealed(outputs.values)
-        self._coverage: FloatArray = _sealed(outputs.coverage)
-        self._adjustments: FloatArray = _sealed(outputs.adjustments)
-        self._codes: NDArray[np.int8] | None = (
-            None if outputs.codes is None else _sealed(outputs.codes)
-        )
+        self._outputs = outputs
+        for array in (outputs.values, outputs.coverage, outputs.codes):
+            if array is not None:
+                _sealed(array)
         if keys is not None:
             self.keys = _sealed(keys)
         if kept is not None:
@@ -84,14 +82,15 @@ class Scores:
                 _sealed(scores)
 
     def __len__(self) -> int:
-        return len(self._values)
+        return len(self.values)
 
     def __repr__(self) -> str:
-        present = self._values[~np.isnan(self._values)]
+        present = self.values[~np.isnan(self.values)]
         parts = [f"{len(self):,} customer{'' if len(self) == 1 else 's'}"]
         parts += [f"mean {present.mean():.1f}"] if len(present) else []
-        if self._codes is not None:
-            counts = np.bincount(self._codes + 1, minlength=1 + len(self._banding.labels)).tolist()
+        codes = self._outputs.codes
+        if codes is not None:
+            counts = np.bincount(codes + 1, minlength=1 + len(self._banding.labels)).tolist()
             parts += [
                 f"{count:,} {label}"
                 for label, count in zip(self._banding.labels, counts[1:], strict=True)
@@ -109,17 +108,20 @@ class Scores:
     @property
     def values(self) -> FloatArray:
         """Scores, 0 to 100; NaN where coverage is too low; shape (n_customers,)."""
-        return self._values
+        return self._outputs.values
 
     @property
     def coverage(self) -> FloatArray:
         """Share of the weight that was observed, 0 to 1; shape (n_customers,)."""
-        return self._coverage
+        return self._outputs.coverage
 
-    @property
+    @cached_property
     def adjustments(self) -> FloatArray:
         """Points added or taken by rules, and by the starts and limits of sums; (n_customers,)."""
-        return self._adjustments
+        adjustments = self._outputs.adjustments
+        if adjustments is None:
+            adjustments = np.zeros(len(self))
+        return _sealed(adjustments)  # type: ignore[no-any-return]
 
     @cached_property
     def keys(self) -> NDArray[Any]:
@@ -140,10 +142,10 @@ class Scores:
         DefinitionError
             If the scorecard has no banding.
         """
-        if self._codes is None:
+        if self._outputs.codes is None:
             message = f"{self._scorecard.place} has no banding, so its scores have no bands."
             raise DefinitionError(message, where="'banding' of Scorecard")
-        return self._codes
+        return self._outputs.codes
 
     @cached_property
     def bands(self) -> NDArray[np.str_]:
@@ -340,17 +342,10 @@ class Scores:
         DataError
             If something is not a row number, or is one that came before.
         """
-        from healthscore.scoring._engine import Outputs
-
         places = _row_numbers(rows, len(self))
-        outputs = Outputs.__new__(Outputs)
-        outputs.values = self._values[places]
-        outputs.coverage = self._coverage[places]
-        outputs.adjustments = self._adjustments[places]
-        outputs.codes = None if self._codes is None else self._codes[places]
         return Scores(
             self._scorecard,
-            outputs,
+            self._outputs.take(places),
             None if self._kept is None else self._kept.take(places),
             keys=self.keys[places],
             key=self._key,
@@ -381,7 +376,7 @@ class Scores:
         ... ).tolist()
         [0.0, 7.5]
         """
-        return low + self._values * ((high - low) / 100.0)
+        return low + self.values * ((high - low) / 100.0)
 
     def to_frame(self, *, members: bool = False, contributions: bool = False) -> Any:
         """Make a table of the same library as the one that came in.
@@ -405,10 +400,10 @@ class Scores:
         DataError
             If details are asked for that were not kept.
         """
-        columns: dict[str, NDArray[Any]] = {"score": self._values}
-        if self._codes is not None:
+        columns: dict[str, NDArray[Any]] = {"score": self.values}
+        if self._outputs.codes is not None:
             columns["band"] = self.bands
-        columns |= {"coverage": self._coverage, "adjustment": self._adjustments}
+        columns |= {"coverage": self.coverage, "adjustment": self.adjustments}
         if members:
             columns |= {f"{name}_score": scores for name, scores in self.members.items()}
         if contributions:
