@@ -186,11 +186,13 @@ def _polars_codes(native: Any) -> tuple[NDArray[Any], list[Any]]:
         gap = len(names)
         codes = np.arange(gap + 1, dtype=np.int32)
         codes[gap] = -1
-        return codes.take(native.to_physical().fill_null(gap).to_numpy()), names
+        places: NDArray[Any] = native.to_physical().fill_null(gap).to_numpy()
+        return codes.take(places), names
     labels = native.drop_nulls().unique(maintain_order=True)
     # in polars' own join: the physical codes of a Categorical are shared by all columns
-    places = list(range(len(labels)))
-    codes = native.replace_strict(labels, places, default=None, return_dtype=polars.Int32)
+    codes = native.replace_strict(
+        labels, range(len(labels)), default=None, return_dtype=polars.Int32
+    )
     return codes.fill_null(-1).to_numpy(), labels.to_list()
 
 
