@@ -1,12 +1,15 @@
 """The share of the weight that was observed, against a walk down the definition."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from healthscore import AsIs, Fixed, Group, Metric, Scorecard
-from healthscore.scoring._coverage import PAGE, Coverage, octets_of
+from healthscore.aggregations import Layout
+from healthscore.scoring._coverage import PAGE, Coverage, cells_of
 
 
 @st.composite
@@ -73,18 +76,32 @@ class TestCoverage:
         due = [(count - row) / count for row in range(count + 1)]
         assert card.score(table).coverage.tolist() == due
 
-    def test_pages_hold_whole_octets(self):
-        """As many as there is room for."""
-        octets = list(octets_of([1.0] * 30))
-        assert [len(octet.amounts) for octet in octets] == [8, 8, 8, 6]
-        widths = [sum(len(octet.amounts) for octet in page) for page in Coverage(octets)._pages]
-        assert max(widths) <= PAGE
-        assert sum(widths) == 30
+    @pytest.mark.parametrize("weights", [[0.5] * 30, [2.0] * 30, [1.0, 2.0] * 15])
+    def test_pages_hold_whole_cells(self, weights):
+        """As many as there is room for in a table."""
+        cells = list(cells_of(Layout(tuple(weights)), weights)) * 3
+        coverage = Coverage(cells)
+        assert [cell for page in coverage._pages for cell in page] == cells
+        for page, table in zip(coverage._pages, coverage._tables, strict=True):
+            assert len(table) == math.prod(cell.states for cell in page) <= PAGE
 
     def test_groups_among_metrics_add_for_themselves(self):
-        """An octet of groups alone is none."""
-        assert list(octets_of([0.0] * 9)) == []
-        assert [octet.number for octet in octets_of([0.0] * 8 + [1.0])] == [1]
+        """A byte of groups alone is none."""
+        layout = Layout((1.0,) * 9, alike=False)
+        assert list(cells_of(layout, [0.0] * 9)) == []
+        assert [cell.number for cell in cells_of(layout, [0.0] * 8 + [1.0])] == [1]
+
+    def test_a_metric_beside_a_group_of_its_weight(self):
+        """They weigh the same, and still one gap is not the other."""
+        card = Scorecard("card", [Metric("a", AsIs()), Group("g", [Metric("b", AsIs())])])
+        table = {"a": [1.0, None], "b": [None, 1.0]}
+        assert card.score(table).values.tolist() == [1.0, 1.0]
+        assert card.score(table).coverage.tolist() == [0.5, 0.5]
+        card = Scorecard(
+            "card", [Metric("a", AsIs()), Group("g", [Metric(name, AsIs()) for name in "bc"])]
+        )
+        table = {"a": [1.0, None], "b": [None, 1.0], "c": [None, None]}
+        assert card.score(table).coverage.tolist() == [0.5, 0.25]
 
     def test_a_gated_group_is_covered_by_itself(self):
         """Each group's gate looks at its own metrics."""

@@ -5,21 +5,20 @@ from __future__ import annotations
 from healthscore.aggregations._base import Accumulator, Aggregation
 from healthscore.aggregations._best import Best
 from healthscore.aggregations._geometric_mean import GeometricMean
-from healthscore.aggregations._presence import OCTET, Presence, Totals, sums_of
+from healthscore.aggregations._presence import Layout, Presence, Totals
 from healthscore.aggregations._sum import Sum
 from healthscore.aggregations._weighted_mean import WeightedMean
 from healthscore.aggregations._worst import Worst
 
 __all__ = [
-    "OCTET",
     "Accumulator",
     "Aggregation",
     "Best",
     "GeometricMean",
+    "Layout",
     "Presence",
     "Sum",
     "Totals",
     "WeightedMean",
     "Worst",
-    "sums_of",
 ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, final
 import numpy as np
 
 from healthscore._definition import Definition
-from healthscore.aggregations._presence import Presence, Totals
+from healthscore.aggregations._presence import Layout, Presence, Totals
 from healthscore.columns import refuse_infinite
 from healthscore.errors import DataError
 from healthscore.normalizers import Block
@@ -208,7 +208,7 @@ class BlockAggregation(Aggregation):
             NaN where no member is present.
         """
         rows, members = len(scores), len(weights)
-        block, presence = Block(rows), Presence(weights.tolist(), rows)
+        block, presence = Block(rows), Presence(Layout(tuple(weights.tolist())), rows)
         accumulator = self.accumulator(weights.tolist())
         out: FloatArray = np.empty(rows)
         for place in range(members):

@@ -117,7 +117,7 @@ class _Mean(Accumulator):
     def finish(self, out: FloatArray, presence: Presence, block: Block) -> None:
         weight = presence.weight(block)
         mean = np.divide(self._sum.total(block), weight, out=weight)
-        np.multiply(mean, presence.unit, out=mean)
+        np.multiply(mean, presence.layout.unit, out=mean)
         np.exp(mean, out=out)
         np.multiply(out, 100.0, out=out)
         settle_missing(out, block)

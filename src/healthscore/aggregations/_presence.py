@@ -1,4 +1,4 @@
-"""Which members are present, as bits, so that any total over them is one look-up."""
+"""Which members are present, in bytes, so that any total over them is one look-up."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, final
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -15,10 +15,72 @@ if TYPE_CHECKING:
     from healthscore.normalizers import Block
 
 OCTET: Final = 8
-"""Members that share one byte, and so one table of 256 totals and one partial sum."""
+"""Members that share one byte by bits, and one partial sum."""
 
 _EXACT: Final = 2.0**45
 """Whole numbers add up exactly as far as this, and so do a hundred times as many."""
+
+_COUNTED: Final = 255
+"""Members that one byte can count."""
+
+
+@final
+class Layout:
+    """How it is noted which of some members are missing.
+
+    Parameters
+    ----------
+    weights : tuple of float, shape (n_members,)
+        Weight of each member, above 0.
+    alike : bool, default True
+        Whether members of one weight may stand for each other.
+
+    Attributes
+    ----------
+    weights : tuple of float
+        As given.
+    unit : float
+        What presence counts one unit of weight as: 1, or 100 where 1 would not be exact. The terms
+        of a mean whose members all have 100 points add up to exactly 100 times the weight when
+        all weights are whole numbers; other weights come 100 times, as they do in the terms.
+    counted : bool
+        Whether one byte holds how many members are missing, as it does where all have the same
+        whole weight and may stand for each other. Others have a bit each, eight to a byte.
+    """
+
+    def __init__(self, weights: tuple[float, ...], *, alike: bool = True) -> None:
+        whole = all(weight.is_integer() for weight in weights) and sum(weights) < _EXACT
+        same = len(set(weights)) == 1 and len(weights) <= _COUNTED
+        self.weights = weights
+        self.unit = 1.0 if whole else 100.0
+        self.counted = alike and whole and same
+
+    def cells(self) -> Iterator[slice]:
+        """Go through the members that share one byte."""
+        length = len(self.weights) if self.counted else OCTET
+        for start in range(0, len(self.weights), length):
+            yield slice(start, start + length)
+
+    def sums(self, amounts: Sequence[float]) -> FloatArray:
+        """Add amounts up in their order, for every state of one byte.
+
+        Parameters
+        ----------
+        amounts : sequence of float, shape (n_members,)
+            What each member of the byte adds; one whole number for all where they are counted.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_states,)
+            By what the byte may hold.
+        """
+        if self.counted:
+            present: FloatArray = np.arange(len(amounts), -1, -1, dtype=np.float64)
+            return present * amounts[0]
+        sums: FloatArray = np.zeros(1)
+        for amount in amounts:
+            sums = np.concatenate((sums + amount, sums))
+        return sums
 
 
 @final
@@ -27,53 +89,53 @@ class Presence:
 
     Parameters
     ----------
-    weights : sequence of float, shape (n_members,)
-        Weight of each member, above 0.
+    layout : Layout
+        How it is noted.
     size : int
         Rows in the largest block.
 
     Attributes
     ----------
-    bits : list of ndarray of uint8, each of shape (n_rows,)
-        One array for every eight members, a bit for each that is missing.
-    unit : float
-        What `weight` counts one unit of weight as: 1, or 100 where 1 would not be exact. The terms
-        of a mean whose members all have 100 points add up to exactly 100 times the weight when
-        all weights are whole numbers; other weights come 100 times here, as they do in the terms.
+    codes : list of ndarray of uint8, each of shape (n_rows,)
+        One array for every cell of the layout.
     """
 
-    def __init__(self, weights: Sequence[float], size: int) -> None:
-        self.unit = 1.0 if _is_exact(weights) else 100.0
-        self._whole = [np.empty(size, dtype=np.uint8) for _ in range(0, len(weights), OCTET)]
-        self._totals = Totals([weight * self.unit for weight in weights])
-        self.bits: list[NDArray[np.uint8]] = self._whole
+    def __init__(self, layout: Layout, size: int) -> None:
+        self.layout = layout
+        self._whole = [np.empty(size, dtype=np.uint8) for _ in layout.cells()]
+        self._totals = Totals(layout, [weight * layout.unit for weight in layout.weights])
+        self.codes: list[NDArray[np.uint8]] = self._whole
 
     def start(self, rows: int) -> None:
         """Begin a block."""
-        if rows != len(self.bits[0]):
-            self.bits = [whole[:rows] for whole in self._whole]
+        if rows != len(self.codes[0]):
+            self.codes = [whole[:rows] for whole in self._whole]
 
     def add(self, place: int, missing: BoolArray, block: Block) -> None:
         """Note where one member is missing; members come in order."""
-        octet, bit = divmod(place, OCTET)
-        bits = self.bits[octet]
+        cell, bit = (0, place) if self.layout.counted else divmod(place, OCTET)
+        codes = self.codes[cell]
         if bit == 0:
-            np.copyto(bits, missing)
+            np.copyto(codes, missing)
             return
-        # a product and not a shift, which is seven times as slow for bytes
-        moved = np.multiply(missing.view(np.uint8), 1 << bit, out=block.bytes)
-        np.bitwise_or(bits, moved, out=bits)
+        more = missing.view(np.uint8)
+        if not self.layout.counted:
+            # a product and not a shift, which is seven times as slow for bytes
+            more = np.multiply(more, 1 << bit, out=block.bytes)
+        np.add(codes, more, out=codes)
 
     def weight(self, block: Block) -> FloatArray:
-        """Give the weight that is present, in units of `unit`, once all members are added.
+        """Give the weight that is present, in the layout's unit, once all members are added.
 
-        It lies in the block's `numbers`, and uses its `more`.
+        It lies in the block's `numbers`, and uses its `more` and `places`.
         """
-        return self._totals.over(self, block.numbers, block)
-
-
-def _is_exact(weights: Sequence[float]) -> bool:
-    return sum(weights) < _EXACT and all(weight.is_integer() for weight in weights)
+        weights, weight = self.layout.weights, block.numbers
+        if not self.layout.counted:
+            return self._totals.over(self, weight, block)
+        np.subtract(float(len(weights)), self.codes[0], out=weight)
+        if weights[0] != 1.0:
+            np.multiply(weight, weights[0], out=weight)
+        return weight
 
 
 @final
@@ -82,6 +144,8 @@ class Totals:
 
     Parameters
     ----------
+    layout : Layout
+        How presence is noted.
     amounts : sequence of float, shape (n_members,)
         What each member adds.
 
@@ -92,15 +156,19 @@ class Totals:
     quotient of the two is exactly 1 where all terms are at their most.
     """
 
-    def __init__(self, amounts: Sequence[float]) -> None:
-        octets = [amounts[start : start + OCTET] for start in range(0, len(amounts), OCTET)]
-        self._tables = [sums_of(octet) for octet in octets]
+    def __init__(self, layout: Layout, amounts: Sequence[float]) -> None:
+        self._tables = [layout.sums(amounts[cell]) for cell in layout.cells()]
 
     def over(self, presence: Presence, out: FloatArray, block: Block) -> FloatArray:
         """Look the sums up."""
-        self._tables[0].take(presence.bits[0], out=out, mode="clip")
-        for table, bits in zip(self._tables[1:], presence.bits[1:], strict=True):
-            np.add(out, table.take(bits, out=block.more, mode="clip"), out=out)
+        into = out
+        for table, codes in zip(self._tables, presence.codes, strict=True):
+            # numpy would make indices of its own of the bytes, in fresh memory
+            np.copyto(block.places, codes)
+            table.take(block.places, out=into, mode="clip")
+            if into is not out:
+                np.add(out, into, out=out)
+            into = block.more
         return out
 
 
@@ -140,22 +208,3 @@ class RunningSum:
             block.give_back(part)
         block.give_back(total)
         return total
-
-
-def sums_of(amounts: Sequence[float]) -> FloatArray:
-    """Add amounts up in their order, for every state of some members.
-
-    Parameters
-    ----------
-    amounts : sequence of float, shape (n_members,)
-        What each member adds.
-
-    Returns
-    -------
-    ndarray of float64, shape (2 ** n_members,)
-        A bit of the index is set for each member that is missing.
-    """
-    sums: FloatArray = np.zeros(1)
-    for amount in amounts:
-        sums = np.concatenate((sums + amount, sums))
-    return sums

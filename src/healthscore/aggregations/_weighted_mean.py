@@ -61,5 +61,5 @@ class _Mean(Accumulator):
 
     def finish(self, out: FloatArray, presence: Presence, block: Block) -> None:
         np.divide(self._sum.total(block), presence.weight(block), out=out)
-        if presence.unit != 1.0:
-            np.multiply(out, presence.unit, out=out)
+        if presence.layout.unit != 1.0:
+            np.multiply(out, presence.layout.unit, out=out)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from functools import reduce
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, final
 
 import numpy as np
-
-from healthscore.aggregations import OCTET, sums_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,58 +12,63 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from healthscore._definition import FloatArray
-    from healthscore.aggregations import Presence
+    from healthscore.aggregations import Layout, Presence
     from healthscore.normalizers import Block
 
     Path = tuple[str, ...]
 
-PAGE: Final = 12
-"""Members that are looked up at once: a table of 4,096 numbers stays in the fastest cache."""
+PAGE: Final = 4096
+"""States that are looked up at once: a table of as many numbers stays in the fastest cache."""
 
 
-class Octet(NamedTuple):
-    """Up to eight members of a group, which are noted in one byte."""
+class Cell(NamedTuple):
+    """Members of a group that are noted in one byte."""
 
-    path: Path
-    """Names of the groups that lead there."""
+    layout: Layout
     number: int
     """Which of the group's bytes it is."""
+    path: Path
+    """Names of the groups that lead there."""
     amounts: tuple[float, ...]
     """What each member adds: its weight, or 0 for a group, whose metrics add for themselves."""
     scales: tuple[tuple[float, float], ...] = ()
     """The weight of all members, and that of the group in the next, from group to group."""
 
-    def under(self, group: str, total: float, weight: float) -> Octet:
+    def under(self, group: str, total: float, weight: float) -> Cell:
         """Give it as seen from one group higher."""
-        return Octet(
-            (group, *self.path), self.number, self.amounts, (*self.scales, (total, weight))
-        )
+        return self._replace(path=(group, *self.path), scales=(*self.scales, (total, weight)))
+
+    @property
+    def states(self) -> int:
+        """How many different things its byte may hold."""
+        return len(self.amounts) + 1 if self.layout.counted else 2 ** len(self.amounts)
 
     def sums(self) -> FloatArray:
         """Give what the members add in all their states."""
-        sums = sums_of(self.amounts)
+        sums = self.layout.sums(self.amounts)
         for total, weight in self.scales:
             sums = sums / total * weight
         return sums
 
 
-def octets_of(amounts: Sequence[float]) -> Iterator[Octet]:
-    """Part the members of one group into octets.
+def cells_of(layout: Layout, amounts: Sequence[float]) -> Iterator[Cell]:
+    """Go through the bytes of one group.
 
     Parameters
     ----------
+    layout : Layout
+        How presence is noted in them.
     amounts : sequence of float, shape (n_members,)
         Weight of each metric, 0 for a group.
 
     Yields
     ------
-    Octet
+    Cell
         Those with a metric in them.
     """
-    for start in range(0, len(amounts), OCTET):
-        octet = tuple(amounts[start : start + OCTET])
-        if any(octet):
-            yield Octet((), start // OCTET, octet)
+    for number, members in enumerate(layout.cells()):
+        if any(amounts[members]):
+            yield Cell(layout, number, (), tuple(amounts[members]))
 
 
 @final
@@ -75,31 +77,32 @@ class Coverage:
 
     Parameters
     ----------
-    octets : iterable of Octet
+    cells : iterable of Cell
         All metrics in and below the branch.
 
     Notes
     -----
-    Octets share pages of up to 12 members, each with a table of sums for all its states. The sum
-    for everything present is added up in the same order, so that the share is then exactly 1.
+    Cells share pages, each with a table of sums for all its states. The sum for everything
+    present is added up in the same order, so that the share is then exactly 1.
     """
 
-    def __init__(self, octets: Iterable[Octet]) -> None:
-        pages: list[list[Octet]] = []
-        room = 0
-        for octet in octets:
-            room -= len(octet.amounts)
-            if room < 0:
-                pages.append([])
-                room = PAGE - len(octet.amounts)
-            pages[-1].append(octet)
-        self._pages = pages
-        self._tables = [reduce(_together, (octet.sums() for octet in page)) for page in pages]
+    def __init__(self, cells: Iterable[Cell]) -> None:
+        self._pages: list[list[Cell]] = []
+        self._tables: list[FloatArray] = []
+        for cell in cells:
+            sums = cell.sums()
+            if self._pages and len(self._tables[-1]) * len(sums) <= PAGE:
+                self._pages[-1].append(cell)
+                # the states of the second come round for each of the first
+                self._tables[-1] = (sums[:, np.newaxis] + self._tables[-1]).ravel()
+            else:
+                self._pages.append([cell])
+                self._tables.append(sums)
         full = 0.0
         for table in self._tables:
             full += float(table[0])
         self._full = full
-        if len(pages) == 1:
+        if len(self._tables) == 1:
             self._tables = [self._tables[0] / full]
 
     def over(
@@ -122,8 +125,8 @@ class Coverage:
             From 0 to 1.
         """
         for place, (page, table) in enumerate(zip(self._pages, self._tables, strict=True)):
-            states = _states(page, observed, block)
-            part = table.take(states, out=block.more if place else out, mode="clip")
+            np.copyto(block.places, _states(page, observed, block))
+            part = table.take(block.places, out=block.more if place else out, mode="clip")
             if place:
                 np.add(out, part, out=out)
         if len(self._pages) > 1:
@@ -131,20 +134,15 @@ class Coverage:
         return out
 
 
-def _states(page: list[Octet], observed: Callable[[Path], Presence], block: Block) -> NDArray[Any]:
-    """Put the bits of several octets side by side."""
-    bits, *more = (observed(octet.path).bits[octet.number] for octet in page)
+def _states(page: list[Cell], observed: Callable[[Path], Presence], block: Block) -> NDArray[Any]:
+    """Find the place of each row's states in the table of a page."""
+    codes, *more = (observed(cell.path).codes[cell.number] for cell in page)
     if not more:
-        return bits
-    states, shift = block.words, 0
-    np.copyto(states, bits)
-    for octet, above in zip(page, more, strict=False):
-        shift += len(octet.amounts)
-        moved = np.multiply(above, 1 << shift, out=block.more_words, dtype=np.uint16)
-        np.bitwise_or(states, moved, out=states)
+        return codes
+    states, below = block.words, 1
+    np.copyto(states, codes)
+    for cell, above in zip(page, more, strict=False):
+        below *= cell.states
+        moved = np.multiply(above, below, out=block.more_words, dtype=np.uint16)
+        np.add(states, moved, out=states)
     return states
-
-
-def _together(first: FloatArray, second: FloatArray) -> FloatArray:
-    """Add up for all states of two octets, the bits of the second above those of the first."""
-    return (second[:, np.newaxis] + first).ravel()

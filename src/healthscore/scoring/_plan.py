@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple, final
 
 import attrs
 
-from healthscore.aggregations import Totals
+from healthscore.aggregations import Layout, Totals
 from healthscore.formula import Column, Need, Number, children, scores_used, with_children
 from healthscore.metric import Metric
-from healthscore.scoring._coverage import Coverage, octets_of
+from healthscore.scoring._coverage import Coverage, cells_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from healthscore.normalizers import Kernel
     from healthscore.rules import Rule
     from healthscore.scorecard import Scorecard
-    from healthscore.scoring._coverage import Octet
+    from healthscore.scoring._coverage import Cell
 
 GATE_TOLERANCE: Final = 1e-9
 """Coverage this near to its gate counts as on it, so that every engine agrees."""
@@ -77,9 +77,9 @@ class Branch:
     children: tuple[Leaf | Branch, ...]
     counted: tuple[Leaf | Branch, ...]
     """The children of weight above 0."""
-    weights: tuple[float, ...]
-    """Their weights."""
-    octets: tuple[Octet, ...]
+    layout: Layout
+    """How presence of the counted members is noted."""
+    cells: tuple[Cell, ...]
     """What all metrics in and below it add to its coverage."""
     coverage: Coverage | None
     """None where nobody asks for it."""
@@ -93,6 +93,11 @@ class Branch:
     """Whether scores may be negative."""
     aside: tuple[Branch, ...] = ()
     """Groups whose scores are wanted though they do not lead to this one."""
+
+    @property
+    def weights(self) -> tuple[float, ...]:
+        """Weights of the counted members."""
+        return self.layout.weights
 
     @property
     def name(self) -> str:
@@ -214,7 +219,10 @@ class _Compiler:
     ) -> Branch:
         pairs = [pair for pair in zip(children, weights, strict=True) if pair[1] > 0.0]
         counted = tuple(child for child, _ in pairs)
-        octets = tuple(_octets(pairs))
+        # counts alone would not tell a group from a metric
+        alike = len({isinstance(child, Leaf) for child in counted}) == 1
+        layout = Layout(tuple(weight for _, weight in pairs), alike=alike)
+        cells = tuple(_cells(layout, counted))
         asked = whole or body.min_coverage > 0.0
         limits = None if under_sum else (0.0, 100.0)
         rules = tuple(self.rule(rule, body, limits) for rule in body.rules)
@@ -223,10 +231,10 @@ class _Compiler:
             body=body,
             children=children,
             counted=counted,
-            weights=tuple(weight for _, weight in pairs),
-            octets=octets,
-            coverage=Coverage(octets) if asked else None,
-            present=Totals([1.0] * len(pairs)),
+            layout=layout,
+            cells=cells,
+            coverage=Coverage(cells) if asked else None,
+            present=Totals(layout, [1.0] * len(pairs)),
             rules=rules,
             ruled=bool(rules) or any(branch.ruled for branch in below),
             imputes=any(isinstance(child, Leaf) and child.imputed is not None for child in counted),
@@ -265,13 +273,15 @@ class _Compiler:
         return Column(str(len(self.lanes) - 1))
 
 
-def _octets(pairs: Sequence[tuple[Leaf | Branch, float]]) -> Iterator[Octet]:
+def _cells(layout: Layout, members: Sequence[Leaf | Branch]) -> Iterator[Cell]:
     """Go through what the metrics in and below some members add to coverage."""
-    yield from octets_of([weight if isinstance(child, Leaf) else 0.0 for child, weight in pairs])
+    pairs = list(zip(members, layout.weights, strict=True))
+    amounts = [weight if isinstance(child, Leaf) else 0.0 for child, weight in pairs]
+    yield from cells_of(layout, amounts)
     for child, weight in pairs:
         if isinstance(child, Branch):
             total = sum(child.weights)
-            yield from (octet.under(child.name, total, weight) for octet in child.octets)
+            yield from (cell.under(child.name, total, weight) for cell in child.cells)
 
 
 def _asks(node: Node) -> bool:

@@ -119,7 +119,8 @@ class TableLeaves(Leaves):
         if leaf.kernel is None:
             column = evaluate_labels(leaf.source.node, cast("Source", self))
             table = self._tables[leaf.place](column.labels)
-            np.copyto(out, table.take(column.codes, mode="wrap"))
+            np.copyto(self.block.places, column.codes)
+            table.take(self.block.places, out=out, mode="wrap")
             return
         if leaf.column is not None:
             values = self.numbers(leaf.column)

@@ -66,7 +66,7 @@ class _Splitter:
 
     def weighted(self, stem: Stem, rate: Amount, full: Amount | None, *, lossless: bool) -> None:
         """Hand each member its share of the weight that is present."""
-        unit, present = stem.presence.unit, stem.presence.weight(self.tree.block)
+        unit, present = stem.branch.layout.unit, stem.presence.weight(self.tree.block)
         # nothing present: whatever is handed down comes out as 0 where the scores are missing
         present = np.where(present == 0.0, 1.0, present)
         handed: dict[float, tuple[Amount, Amount | None]] = {}

@@ -44,8 +44,8 @@ class Stem:
         ]
         make = branch.body.aggregation.accumulator
         self.accumulator = make(branch.weights, signed=branch.signed)
-        self.presence = Presence(branch.weights, size)
-        self.observed = Presence(branch.weights, size) if branch.imputes else self.presence
+        self.presence = Presence(branch.layout, size)
+        self.observed = Presence(branch.layout, size) if branch.imputes else self.presence
         # the score as it is without rules needs a second run through whatever lies above a rule
         below = any(stem.branch.ruled for stem in self.stems.values())
         self.plain_accumulator = make(branch.weights, signed=branch.signed) if below else None
