@@ -43,6 +43,14 @@ class TestCall:
         assert np.isnan(scores).tolist() == [True, False]
 
     @pytest.mark.parametrize("aggregation", parts.AGGREGATIONS, ids=parts.name_of)
+    @pytest.mark.parametrize("weights", [[1, 2], [2, 2]])
+    def test_whole_weights_may_be_integers(self, aggregation, weights):
+        """An aggregation of one's own may hand them on as they are."""
+        scores = np.array([[80.0, 40.0], [NAN, 40.0]])
+        found = aggregation.combine(scores, np.array(weights))
+        np.testing.assert_array_equal(found, aggregation(scores, weights))
+
+    @pytest.mark.parametrize("aggregation", parts.AGGREGATIONS, ids=parts.name_of)
     def test_no_rows_no_scores(self, aggregation):
         """An empty batch is a batch."""
         assert aggregation(np.empty((0, 2)), [1, 1]).shape == (0,)

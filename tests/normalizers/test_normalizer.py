@@ -8,6 +8,7 @@ import pytest
 from healthscore import (
     AsIs,
     DataError,
+    DefinitionError,
     FitError,
     Linear,
     Logistic,
@@ -129,6 +130,16 @@ class TestFit:
             Linear(0, learn.maximum()).fit([1, math.inf])
 
 
+class TestCurve:
+    """The arithmetic alone."""
+
+    def test_is_what_a_call_gives(self):
+        """On an array that is known to be in order."""
+        values = np.array([-1.0, 0.0, 5.0, math.nan, 99.0])
+        for normalizer in (Linear(0, 10), Piecewise({0: 20, 9: 30}), Square()):
+            np.testing.assert_array_equal(normalizer.curve(values), normalizer(values))
+
+
 class TestOwnNormalizer:
     """What a user writes is as good as what is shipped."""
 
@@ -148,6 +159,51 @@ class TestOwnNormalizer:
         scores = Scorecard("own", [Metric("m", Square())]).score({"m": [3, None, 20]}).values
         assert scores.tolist()[::2] == [9.0, 100.0]
         assert np.isnan(scores[1])
+
+
+class TestBrokenCurve:
+    """A curve of one's own that does not keep to what it says is found out."""
+
+    @pytest.mark.parametrize(
+        ("given", "message"),
+        [
+            (lambda values: values * 2.0, "The curve of Own took 60 and gave 120. Keep scores "),
+            (lambda values: values * 2.0, "within its span, 0 to 100, or give it another."),
+            (lambda values: -values, "The curve of Own took 60 and gave -60. Keep scores"),
+            (lambda values: values[:2], "took 3 values and gave an array of shape (2,). Give one"),
+            (lambda values: values.sum(), "gave an array of shape ()."),
+        ],
+    )
+    def test_is_refused(self, given, message):
+        """Called, and scored, where the metric is named."""
+
+        @attrs.frozen(repr=False)
+        class Own(Normalizer):
+            def curve(self, values, /):
+                return given(values)
+
+        with pytest.raises(DefinitionError, match=re.escape(message)):
+            Own()([math.nan, 60, 40])
+        with pytest.raises(DefinitionError, match="^metric 'm': " + re.escape("The curve of Own")):
+            Scorecard("own", [Metric("m", Own())]).score({"m": [math.nan, 60, 40]})
+
+    def test_a_wider_span_is_kept_to_as_well(self):
+        """Points may have any range that is said."""
+
+        @attrs.frozen(repr=False)
+        class Own(Normalizer):
+            @property
+            def span(self):
+                return (-50.0, 0.0)
+
+            def curve(self, values, /):
+                return values
+
+        scores = Own()([-0.0, -50, math.nan])
+        assert np.array_equal(scores, [0.0, -50.0, math.nan], equal_nan=True)
+        assert not np.signbit(scores[0])
+        with pytest.raises(DefinitionError, match=r"gave 0\.5\. Keep scores within its span, -50"):
+            Own()([0.5])
 
 
 class TestBlock:

@@ -75,6 +75,7 @@ def blocks_of(rows, threshold=1):
         patch.setattr(_engine, "BLOCK", rows)
         patch.setattr(_engine, "WIDE_BLOCK", rows + 1)
         patch.setattr(_engine, "WORTH_SHARING", threshold)
+        patch.setattr(_engine, "SHORTEST", 1)
         yield
 
 

@@ -3,6 +3,7 @@ import math
 import numpy as np
 import pytest
 
+import parts
 from healthscore import (
     AsIs,
     Banding,
@@ -42,6 +43,7 @@ def small_blocks(monkeypatch):
     monkeypatch.setattr(_engine, "BLOCK", 3)
     monkeypatch.setattr(_engine, "WIDE_BLOCK", 3)
     monkeypatch.setattr(_engine, "WORTH_SHARING", 1)
+    monkeypatch.setattr(_engine, "SHORTEST", 1)
 
 
 class TestCoverage:
@@ -369,10 +371,27 @@ class TestSum:
         assert score.adjustment == 55.0
 
 
+class TestMissingScores:
+    """A score that is missing is one NaN, whatever came to nothing."""
+
+    @pytest.mark.parametrize("aggregation", parts.AGGREGATIONS, ids=parts.name_of)
+    @pytest.mark.parametrize("options", [{}, {"min_coverage": 0.6}, {"min_present": 2}])
+    def test_it_has_the_bits_of_nan(self, aggregation, options):
+        """Also in a group, and wherever in the block the row stands."""
+        group = Group("g", metrics("a", "b", "c"), aggregation=aggregation, **options)
+        size = 19
+        table = {"a": [GAP] * size, "b": [GAP] * size, "c": [GAP, 1.0] * 9 + [GAP]}
+        whole = Sum() if aggregation.points else aggregation
+        scores = card(group, aggregation=whole).score(table)
+        for found in (scores.values, scores.members["g"]):
+            missing = found[np.isnan(found)]
+            assert set(missing.view(np.int64)) == {np.array(np.nan).view(np.int64)[()]}
+
+
 class TestShare:
     """How rows are parted into blocks."""
 
-    @pytest.mark.parametrize("threads", [1, 2, 3, 8])
+    @pytest.mark.parametrize("threads", [1, 2, 3, 8, 64])
     @pytest.mark.parametrize("size", [0, 1, 65_536, 199_999, 200_000, 1_000_000, 5_000_001])
     def test_each_thread_has_as_many_blocks_as_the_others(self, size, threads):
         """And no block is longer than its scratch memory may be."""
@@ -382,9 +401,9 @@ class TestShare:
             assert sharing == 1
             assert 1 <= width <= _engine.BLOCK
         else:
-            assert sharing == threads
+            assert sharing == min(threads, size // _engine.SHORTEST)
             assert width <= _engine.WIDE_BLOCK
-            assert len(starts) % threads == 0
+            assert len(starts) % sharing == 0
             assert size - starts[-1] > width - len(starts)
 
 

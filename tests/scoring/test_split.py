@@ -1,5 +1,6 @@
 import math
 
+import attrs
 import numpy as np
 import pytest
 
@@ -13,6 +14,7 @@ from healthscore import (
     Metric,
     Scorecard,
     Sum,
+    WeightedMean,
     Worst,
 )
 from healthscore.aggregations import Aggregation
@@ -202,3 +204,27 @@ class TestOneOfYourOwn:
         assert score.value == pytest.approx(100 / math.sqrt(2))
         assert lost == pytest.approx({"a": 0, "b": 100 - score.value})
         assert given == pytest.approx({"a": 50, "b": 50 - lost["b"]})
+
+
+class TestOwnAggregation:
+    """Losses of one's own are handed down as they are."""
+
+    def test_a_loss_may_be_negative(self):
+        """A member may make up for what another one kept out."""
+
+        @attrs.frozen(repr=False)
+        class Lifted(Aggregation):
+            def combine(self, scores, weights, /):
+                return 0.5 * WeightedMean()(scores, weights) + 0.5 * np.fmax.reduce(scores, axis=1)
+
+            def losses(self, scores, weights, value, /):
+                lost = self.shares(scores, weights) * (100.0 - scores)
+                lost[:, 0] += 100.0 - value - lost.sum(axis=1)
+                return lost
+
+        score, given, lost = points(
+            *metrics("a", "b"), aggregation=Lifted(), customer={"a": 90, "b": 10}
+        )
+        assert score.value == 70.0
+        assert lost == pytest.approx({"a": -15.0, "b": 45.0})
+        assert sum(given.values()) == pytest.approx(70.0)

@@ -32,10 +32,7 @@ class Accumulator(abc.ABC):
 
     @abc.abstractmethod
     def finish(self, out: FloatArray, presence: Presence, block: Block) -> None:
-        """Write the group's score, NaN where no member is present.
-
-        The bits of that NaN must not depend on the row's place, as they do after a minimum.
-        """
+        """Write the group's score, NaN where no member is present."""
 
 
 class Aggregation(Definition, abc.ABC):
@@ -236,14 +233,8 @@ class _Collector(Accumulator):
         self._scores[:, place] = scores
 
     def finish(self, out: FloatArray, presence: Presence, block: Block) -> None:
-        del presence
+        del presence, block
         np.copyto(out, self._aggregation.combine(self._scores, self._weights))
-        settle_missing(out, block)
-
-
-def settle_missing(scores: FloatArray, block: Block) -> None:
-    """Make one NaN of all: which of two NaNs a minimum keeps depends on the row's place."""
-    np.copyto(scores, np.nan, where=np.isnan(scores, out=block.marks))
 
 
 def in_proportion(parts: Sequence[FloatArray], whole: FloatArray) -> FloatArray:

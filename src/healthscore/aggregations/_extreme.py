@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, final
 
 import numpy as np
 
-from healthscore.aggregations._base import Accumulator, settle_missing
+from healthscore.aggregations._base import Accumulator
 
 if TYPE_CHECKING:
     from healthscore._definition import BoolArray, FloatArray
@@ -43,7 +43,6 @@ class Extreme(Accumulator):
         del presence
         np.copyto(out, self._so_far)
         block.give_back(self._so_far)
-        settle_missing(out, block)
 
 
 def shares_of_ties(scores: FloatArray, pick: np.ufunc) -> FloatArray:

@@ -8,12 +8,7 @@ import attrs
 import numpy as np
 
 from healthscore._definition import number, refuse, require_finite
-from healthscore.aggregations._base import (
-    Accumulator,
-    BlockAggregation,
-    in_proportion,
-    settle_missing,
-)
+from healthscore.aggregations._base import Accumulator, BlockAggregation, in_proportion
 from healthscore.aggregations._presence import Presence, RunningSum
 
 if TYPE_CHECKING:
@@ -120,4 +115,3 @@ class _Mean(Accumulator):
         np.multiply(mean, presence.layout.unit, out=mean)
         np.exp(mean, out=out)
         np.multiply(out, 100.0, out=out)
-        settle_missing(out, block)

@@ -49,7 +49,7 @@ class Layout:
     """
 
     def __init__(self, weights: tuple[float, ...], *, alike: bool = True) -> None:
-        whole = all(weight.is_integer() for weight in weights) and sum(weights) < _EXACT
+        whole = all(weight % 1.0 == 0.0 for weight in weights) and sum(weights) < _EXACT
         same = len(set(weights)) == 1 and len(weights) <= _COUNTED
         self.weights = weights
         self.unit = 1.0 if whole else 100.0

@@ -44,7 +44,7 @@ class Normalizer(Definition, abc.ABC):
         Returns
         -------
         ndarray of float64, shape (n_customers,)
-            Scores; NaN for NaN. Each must depend on its own value alone.
+            Scores within `span`; NaN for NaN. Each must depend on its own value alone.
         """
 
     @property
@@ -112,10 +112,15 @@ class Normalizer(Definition, abc.ABC):
             If something is still to be learned.
         DataError
             If a value is neither a finite number nor a gap.
+        DefinitionError
+            If a curve of one's own leaves its span.
         """
         self.require_fitted()
+        numbers = np.ascontiguousarray(refuse_infinite(to_numbers(values)))
+        scores: FloatArray = np.empty(len(numbers))
         with np.errstate(all="ignore"):
-            return self.curve(np.ascontiguousarray(refuse_infinite(to_numbers(values))))
+            self.kernel()(numbers, scores, Block(len(numbers)))
+        return scores
 
     def require_fitted(self) -> None:
         """Raise when something is still to be learned.
@@ -136,13 +141,30 @@ class Normalizer(Definition, abc.ABC):
         -------
         callable
             Takes the values, the array to write the scores into, and a `Block` of scratch
-            memory. By default it copies what `curve` gives.
+            memory. By default it takes what `curve` gives, and raises `DefinitionError` where that
+            is not one score a value, or not within `span`.
         """
+        low, high = self.span
 
         def run(values: FloatArray, out: FloatArray, _: Block) -> None:
-            np.copyto(out, self.curve(values))
+            scores = np.asarray(self.curve(values))
+            if scores.shape != values.shape:
+                wrong = f"{len(values)} values and gave an array of shape {scores.shape}"
+                raise self._broken(wrong, "Give one score a value.", scores.shape)
+            outside = (scores < low) | (scores > high)
+            if outside.any():
+                row = int(np.argmax(outside))
+                wrong = f"{values[row]:g} and gave {scores[row]:g}"
+                remedy = f"Keep scores within its span, {low:g} to {high:g}, or give it another."
+                raise self._broken(wrong, remedy, float(scores[row]))
+            # and 0, so that no -0.0 comes out
+            np.add(scores, 0.0, out=out)
 
         return run
+
+    def _broken(self, wrong: str, remedy: str, got: object) -> DefinitionError:
+        name = type(self).__name__
+        return DefinitionError(f"The curve of {name} took {wrong}. {remedy}", where=name, got=got)
 
 
 class BlockNormalizer(Normalizer):

@@ -31,6 +31,9 @@ WIDE_BLOCK: Final = 131_072
 WORTH_SHARING: Final = 200_000
 """Rows from which more threads are faster."""
 
+SHORTEST: Final = 32_768
+"""Rows below which a thread of its own costs more than it spares."""
+
 
 def run(plan: Plan, inputs: Inputs, outputs: Outputs, kept: Kept | None, threads: int) -> None:
     """Score all rows.
@@ -51,7 +54,8 @@ def run(plan: Plan, inputs: Inputs, outputs: Outputs, kept: Kept | None, threads
     Raises
     ------
     DataError
-        For the first row that holds what it must not hold.
+        For the first faulty row of a metric; where several are faulty, of one in the first faulty
+        block.
     """
     threads, width = _share(inputs.size, threads)
 
@@ -70,7 +74,8 @@ def run(plan: Plan, inputs: Inputs, outputs: Outputs, kept: Kept | None, threads
 
 def _share(size: int, threads: int) -> tuple[int, int]:
     """Settle on how many threads do the work, and on the rows in a block."""
-    if threads == 1 or size < WORTH_SHARING:
+    threads = min(threads, size // SHORTEST)
+    if threads < 2 or size < WORTH_SHARING:
         return 1, max(min(BLOCK, size), 1)
     # blocks of one length, and as many for each thread, so that none is left waiting at the end
     blocks = threads * math.ceil(size / (threads * WIDE_BLOCK))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, TypeVar, final
 
 import attrs
@@ -68,6 +69,10 @@ def fit(
 @attrs.frozen(repr=False)
 class _Raw(Normalizer):
     """Lets values through, so that a metric can be read as a scorecard reads it."""
+
+    @property
+    def span(self) -> tuple[float, float]:
+        return (-math.inf, math.inf)
 
     def curve(self, values: FloatArray, /) -> FloatArray:
         return values

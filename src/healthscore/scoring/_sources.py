@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast, final
 import numpy as np
 
 from healthscore.columns import first_row
-from healthscore.errors import DataError
+from healthscore.errors import DataError, DefinitionError
 from healthscore.formula import evaluate, evaluate_labels
 from healthscore.normalizers import Categories
 from healthscore.scoring._inputs import DAY
@@ -98,7 +98,7 @@ class TableLeaves(Leaves):
         """Write a metric's scores, NaN where missing, and mark its gaps, imputed or not."""
         try:
             self._judge(leaf, out)
-        except DataError as error:
+        except (DataError, DefinitionError) as error:
             place = f"metric {leaf.name!r}"
             raise error.within(place) from None
         metric = leaf.metric

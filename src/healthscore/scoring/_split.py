@@ -119,6 +119,7 @@ class _Splitter:
         self.reached.add(child.place)
         scores = self.tree.scores[child.name]
         given, lost = self.contributions[:, child.place], self.losses[:, child.place]
+        missing = np.isnan(scores, out=self.tree.block.marks)
         # and not full - given: at 100 the loss is 0 and nothing else
         np.subtract(100.0, scores, out=lost)
         np.multiply(lost, rate, out=lost)
@@ -126,16 +127,11 @@ class _Splitter:
             np.multiply(scores, rate, out=given)
         else:
             np.subtract(full, lost, out=given)
-        zeros = self.tree.block.zeros
-        if full is None and not lossless:
-            # never negative, and NaN where the score is missing
-            np.fmax(given, zeros, out=given)
-        else:
-            np.copyto(given, 0.0, where=np.isnan(scores))
+        np.copyto(given, 0.0, where=missing)
         if lossless:
             lost.fill(0.0)
         else:
-            np.fmax(lost, zeros, out=lost)
+            np.copyto(lost, 0.0, where=missing)
 
 
 def _factor(value: FloatArray, rate: Amount, full: Amount) -> FloatArray:

@@ -191,6 +191,9 @@ class Tree:
                 block.give_back(scores)
         stem.score = stem.plain = out
         stem.accumulator.finish(out, stem.presence, block)
+        if stem is self.root or branch.name in self.targets:
+            # one NaN for all: which of two NaNs a minimum keeps depends on the row's place
+            np.copyto(out, np.nan, where=np.isnan(out, out=block.marks))
         if branch.ruled:
             stem.plain = block.borrow()
             if stem.plain_accumulator is None:
