@@ -113,16 +113,19 @@ class Presence:
 
     def add(self, place: int, missing: BoolArray, block: Block) -> None:
         """Note where one member is missing; members come in order."""
-        cell, bit = (0, place) if self.layout.counted else divmod(place, OCTET)
-        codes = self.codes[cell]
-        if bit == 0:
-            np.copyto(codes, missing)
-            return
         more = missing.view(np.uint8)
-        if not self.layout.counted:
-            # a product and not a shift, which is seven times as slow for bytes
-            more = np.multiply(more, 1 << bit, out=block.bytes)
-        np.add(codes, more, out=codes)
+        if self.layout.counted:
+            codes, first = self.codes[0], place == 0
+        else:
+            cell, bit = divmod(place, OCTET)
+            codes, first = self.codes[cell], bit == 0
+            if not first:
+                # a product and not a shift, which is seven times as slow for bytes
+                more = np.multiply(more, 1 << bit, out=block.bytes)
+        if first:
+            np.copyto(codes, more)
+        else:
+            np.add(codes, more, out=codes)
 
     def weight(self, block: Block) -> FloatArray:
         """Give the weight that is present, in the layout's unit, once all members are added.

@@ -32,6 +32,7 @@ class Leaf:
     """A metric made ready."""
 
     metric: Metric
+    name: str
     place: int
     source: Formula
     column: str | None
@@ -40,17 +41,8 @@ class Leaf:
     """None where labels are looked up instead."""
     ends: tuple[float, float]
     """Its lowest and highest score: 0 and 100, or those of points that are summed."""
-
-    @property
-    def name(self) -> str:
-        """The metric's name."""
-        return self.metric.name
-
-    @property
-    def imputed(self) -> float | None:
-        """Score of a gap, where it has one."""
-        missing = self.metric.missing
-        return missing if isinstance(missing, float) else None
+    imputed: float | None
+    """Score of a gap, where it has one."""
 
 
 @final
@@ -74,6 +66,7 @@ class Branch:
     """A group, or the scorecard itself, made ready."""
 
     body: Body
+    name: str
     children: tuple[Leaf | Branch, ...]
     counted: tuple[Leaf | Branch, ...]
     """The children of weight above 0."""
@@ -98,11 +91,6 @@ class Branch:
     def weights(self) -> tuple[float, ...]:
         """Weights of the counted members."""
         return self.layout.weights
-
-    @property
-    def name(self) -> str:
-        """The group's name."""
-        return self.body.name
 
 
 class Read(NamedTuple):
@@ -164,7 +152,8 @@ def _leaf(metric: Metric, place: int, *, summed: bool) -> Leaf:
     source, normalizer = metric.source, metric.normalizer
     kernel = None if normalizer.takes == "labels" else normalizer.kernel()
     ends = metric.span if summed else (0.0, 100.0)
-    return Leaf(metric, place, source, source.column, kernel, ends)
+    imputed = metric.missing if isinstance(metric.missing, float) else None
+    return Leaf(metric, metric.name, place, source, source.column, kernel, ends, imputed)
 
 
 def _under_sum(body: Body) -> Iterator[Metric]:
@@ -229,6 +218,7 @@ class _Compiler:
         below = [child for child in children if isinstance(child, Branch)]
         return Branch(
             body=body,
+            name=body.name,
             children=children,
             counted=counted,
             layout=layout,

@@ -10,7 +10,6 @@ import numpy as np
 from healthscore.columns import first_row
 from healthscore.errors import DataError, DefinitionError
 from healthscore.formula import evaluate, evaluate_labels
-from healthscore.normalizers import Categories
 from healthscore.scoring._inputs import DAY
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from healthscore._definition import BoolArray, FloatArray
     from healthscore.columns import Labels
     from healthscore.formula import Source
-    from healthscore.normalizers import Block
+    from healthscore.normalizers import Block, Categories
     from healthscore.scoring._inputs import Inputs
     from healthscore.scoring._kept import Kept
     from healthscore.scoring._plan import Leaf, Plan
@@ -57,11 +56,7 @@ class TableLeaves(Leaves):
         self.as_of = inputs.as_of
         self.move(0, 0)
         self.lane_targets: Sequence[FloatArray] = ()
-        self._tables = {
-            leaf.place: leaf.metric.normalizer.table
-            for leaf in plan.leaves
-            if isinstance(leaf.metric.normalizer, Categories)
-        }
+        self._tables: dict[int, tuple[tuple[str, ...], FloatArray]] = {}
 
     # what formulas read
 
@@ -118,9 +113,8 @@ class TableLeaves(Leaves):
     def _judge(self, leaf: Leaf, out: FloatArray) -> None:
         if leaf.kernel is None:
             column = evaluate_labels(leaf.source.node, cast("Source", self))
-            table = self._tables[leaf.place](column.labels)
             np.copyto(self.block.places, column.codes)
-            table.take(self.block.places, out=out, mode="wrap")
+            self._table(leaf, column.labels).take(self.block.places, out=out, mode="wrap")
             return
         if leaf.column is not None:
             values = self.numbers(leaf.column)
@@ -128,6 +122,14 @@ class TableLeaves(Leaves):
             values = np.broadcast_to(evaluate(leaf.source.node, cast("Source", self)), out.shape)
             values = np.ascontiguousarray(values)
         leaf.kernel(values, out, self.block)
+
+    def _table(self, leaf: Leaf, labels: tuple[str, ...]) -> FloatArray:
+        """Score the labels of a column, which are mostly those of the block before."""
+        known = self._tables.get(leaf.place)
+        if known is None or known[0] is not labels:
+            table = cast("Categories", leaf.metric.normalizer).table(labels)
+            known = self._tables[leaf.place] = (labels, table)
+        return known[1]
 
     def lane(self, place: int) -> Any:
         """Compute a lane."""
