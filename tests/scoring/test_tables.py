@@ -1,4 +1,5 @@
 import gc
+import re
 import subprocess
 import sys
 import weakref
@@ -170,6 +171,15 @@ class TestCustomers:
             (None, None),
             ("", None),
             (pd.NA, None),
+            (np.float64(0.1), 0.1),
+            (np.float64("nan"), None),
+            (np.float32(0.1), float(np.float32(0.1))),
+            (np.float16(0.5), 0.5),
+            (np.longdouble(0.25), 0.25),
+            (np.int8(-3), -3.0),
+            (np.uint64(2**63), 2.0**63),
+            (np.bool_(True), 1.0),  # noqa: FBT003  numpy's own truth
+            (np.str_("2.5"), 2.5),
         ],
     )
     def test_a_value_is_read_as_its_row_would_be(self, value, expected):
@@ -179,6 +189,19 @@ class TestCustomers:
         assert column.numbers().tobytes() == row.numbers().tobytes()
         assert column.is_text == row.is_text
         assert (None if np.isnan(column.numbers()[0]) else column.numbers()[0]) == expected
+
+    @pytest.mark.parametrize("value", [2**53 + 1, np.int64(2**53 + 1), np.uint64(2**64 - 1)])
+    def test_a_whole_number_that_a_float_would_round_is_refused(self, value):
+        """Whoever's number it is."""
+        message = re.escape(f"row 0: a number that a float can hold is due. Got {value}")
+        with pytest.raises(DataError, match=message):
+            CustomerTable({"a": value}).column("a").numbers()
+
+    @pytest.mark.parametrize("value", [np.timedelta64(3, "D"), 1j])
+    def test_what_is_no_number_is_refused(self, value):
+        """Though numpy counts spans of time among its integers."""
+        with pytest.raises(DataError, match="row 0: a number is due"):
+            CustomerTable({"a": value}).column("a").numbers()
 
     def test_results_come_as_arrays(self):
         """A single row of them."""

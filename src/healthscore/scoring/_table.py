@@ -28,7 +28,9 @@ TableLike: TypeAlias = Any
 
 Columns: TypeAlias = "dict[str, Any]"
 
-_PLAIN: Final = (float, int, bool, str)
+_PLAIN: Final = frozenset(
+    {float, int, bool, str, *(np.dtype(code).type for code in "?bhilqBHILQfd")}
+)
 """Types of single values that numpy reads as they are."""
 
 
