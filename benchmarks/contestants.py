@@ -22,7 +22,8 @@ PEERS = {  # name: module under benchmarks.peers, what must be installed
     "polars": ("polars_lazy", ["polars"]),
     "polars, tuned by hand": ("polars_tuned", ["polars"]),
     "duckdb": ("duckdb_sql", ["duckdb", "pyarrow"]),
-    "numexpr": ("numexpr_blocks", ["numexpr"]),
+    "numexpr": ("numexpr_formulas", ["numexpr"]),
+    "numexpr, tuned by hand": ("numexpr_tuned", ["numexpr"]),
     "scikit-learn": ("sklearn_pipeline", ["sklearn", "pandas"]),
     "scikit-learn, tuned by hand": ("sklearn_tuned", ["sklearn"]),
 }

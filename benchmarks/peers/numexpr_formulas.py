@@ -1,4 +1,4 @@
-"""The job in numexpr: one expression a group, then the score, in its own blocks on two threads.
+"""The job in numexpr, as its user guide has it: one formula a metric, a group and a result.
 
 The curve of 101 knots and the category come from numpy, which is faster at both.
 """
@@ -17,20 +17,24 @@ from benchmarks import job
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# Every comparison with NaN is false, so the chains below end in 0.0 for a gap.
+# Every comparison with NaN is false, so a gap falls through to the last branch of a chain.
 
 
-def _linear(metric: str) -> str:
+def linear(metric: str, gap: str) -> str:
+    """Score on a straight line, kept within 0 and 100."""
     worst, best = job.LINEAR[metric]
     line = f"({metric} - ({worst})) * ({100.0 / (best - worst)!r})"
-    if worst < best:
-        return f"where({metric} >= {best}, 100.0, where({metric} > {worst}, {line}, 0.0))"
-    return f"where({metric} <= {best}, 100.0, where({metric} < {worst}, {line}, 0.0))"
+    beyond, inside = (">=", ">") if worst < best else ("<=", "<")
+    poor = f"where({metric} == {metric}, 0.0, {gap})"
+    return (
+        f"where({metric} {beyond} {best}, 100.0, where({metric} {inside} {worst}, {line}, {poor}))"
+    )
 
 
-def _piecewise(metric: str) -> str:
+def piecewise(metric: str, gap: str) -> str:
+    """Score on straight lines between knots."""
     points = list(job.PIECEWISE[metric].items())
-    chain = f"where({metric} < {points[0][0]}, {points[0][1]}, 0.0)"
+    chain = f"where({metric} < {points[0][0]}, {points[0][1]}, {gap})"
     for (start, low), (end, high) in pairwise(points):
         slope = (high - low) / (end - start)
         line = f"{metric} * ({slope!r}) + ({low - slope * start!r})"
@@ -38,38 +42,39 @@ def _piecewise(metric: str) -> str:
     return f"where({metric} >= {points[-1][0]}, {points[-1][1]}, {chain})"
 
 
-def _steps(metric: str) -> str:
+def steps(metric: str, gap: str) -> str:
+    """Score by tiers."""
     (_, lowest), *tiers = job.STEPS[metric].items()
-    chain = f"where({metric} < {tiers[0][0]}, {lowest}, 0.0)"
+    chain = f"where({metric} < {tiers[0][0]}, {lowest}, {gap})"
     for start, score in tiers:
         chain = f"where({metric} >= {start}, {score}, {chain})"
     return chain
 
 
-def _logistic(metric: str) -> str:
+def logistic(metric: str, gap: str) -> str:
+    """Score on an S-shaped curve."""
     midpoint, width = job.LOGISTIC[metric]
     curve = f"100.0 / (1.0 + exp(({midpoint} - {metric}) / {width}))"
-    return f"where({metric} == {metric}, {curve}, 0.0)"
+    return f"where({metric} == {metric}, {curve}, {gap})"
 
 
-def _metric(metric: str) -> str:
-    if metric in job.LINEAR:
-        return _linear(metric)
-    if metric in job.PIECEWISE:
-        return _piecewise(metric)
-    if metric in job.STEPS:
-        return _steps(metric)
-    if metric in job.LOGISTIC:
-        return _logistic(metric)
-    return f"where({metric} == {metric}, {metric}, 0.0)"  # scored by numpy beforehand
+def formulas(gap: str) -> dict[str, str]:
+    """Write the formula of every metric that is not left to numpy; `gap` stands for a gap."""
+    makers = (
+        (job.LINEAR, linear),
+        (job.PIECEWISE, piecewise),
+        (job.STEPS, steps),
+        (job.LOGISTIC, logistic),
+    )
+    return {metric: make(metric, gap) for table, make in makers for metric in table}
+
+
+def there(metric: str, then: str) -> str:
+    """Take something where a value is there, and 0 where it is not."""
+    return f"where({metric} == {metric}, {then}, 0.0)"
 
 
 WEIGHT = {group: weight / sum(job.WEIGHTS.values()) for group, weight in job.WEIGHTS.items()}
-SUMS = {group: " + ".join(map(_metric, members)) for group, members in job.GROUPS.items()}
-COUNTS = {
-    group: " + ".join(f"where({metric} == {metric}, 1.0, 0.0)" for metric in members)
-    for group, members in job.GROUPS.items()
-}
 COVERAGE = " + ".join(
     f"{group}_count * {WEIGHT[group] / len(members)!r}" for group, members in job.GROUPS.items()
 )
@@ -102,18 +107,44 @@ def prepare(table: job.Customers) -> Columns:
     return Columns(table.numbers, table.plans, label_scores)
 
 
-def score(columns: Columns) -> job.Result:
-    """Score every customer."""
-    names: dict[str, Any] = dict(columns.numbers)
+def by_numpy(columns: Columns) -> dict[str, NDArray[np.float64]]:
+    """Score the curve and the category."""
+    scores: dict[str, NDArray[np.float64]] = {}
     for metric, knots in job.CURVE.items():
-        names[metric] = np.interp(names[metric], list(knots), list(knots.values()))
+        scores[metric] = np.interp(columns.numbers[metric], list(knots), list(knots.values()))
     for metric, codes in columns.codes.items():
-        names[metric] = columns.label_scores[metric][codes]
+        scores[metric] = columns.label_scores[metric][codes]
+    return scores
+
+
+def result(names: dict[str, Any]) -> job.Result:
+    """Finish from the groups' sums and counts."""
     names["nan"] = np.nan
-    for group in job.GROUPS:
-        names[f"{group}_sum"] = ne.evaluate(SUMS[group], names)
-        names[f"{group}_count"] = ne.evaluate(COUNTS[group], names)
     names["coverage"] = ne.evaluate(COVERAGE, names)
     names["score"] = ne.evaluate(SCORE, names)
     band = ne.evaluate(BAND, names, out=np.empty(len(names["score"]), np.int8), casting="unsafe")
     return job.Result(names["score"], band, names["coverage"])
+
+
+METRICS = formulas(gap="nan")
+SUMS = {
+    group: " + ".join(there(metric, metric) for metric in members)
+    for group, members in job.GROUPS.items()
+}
+COUNTS = {
+    group: " + ".join(there(metric, "1.0") for metric in members)
+    for group, members in job.GROUPS.items()
+}
+
+
+def score(columns: Columns) -> job.Result:
+    """Score every customer."""
+    values: dict[str, Any] = {**columns.numbers, "nan": np.nan}
+    scores = by_numpy(columns)
+    for metric, formula in METRICS.items():
+        scores[metric] = ne.evaluate(formula, values)
+    names: dict[str, Any] = {}
+    for group in job.GROUPS:
+        names[f"{group}_sum"] = ne.evaluate(SUMS[group], scores)
+        names[f"{group}_count"] = ne.evaluate(COUNTS[group], scores)
+    return result(names)
