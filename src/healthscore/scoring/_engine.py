@@ -109,9 +109,12 @@ def in_blocks(work: Callable[..., None], size: int, width: int, threads: int) ->
     else:
         from concurrent.futures import ThreadPoolExecutor
 
-        with ThreadPoolExecutor(threads) as pool:
-            for future in [pool.submit(quiet) for _ in range(threads)]:
-                future.result()
+        # the caller's own thread is one of them
+        with ThreadPoolExecutor(threads - 1) as pool:
+            others = [pool.submit(quiet) for _ in range(threads - 1)]
+            quiet()
+            for other in others:
+                other.result()
     if faults:
         raise min(faults, key=lambda fault: fault[0])[1]
 

@@ -85,26 +85,32 @@ class Tree:
         self.block = block
         self.root = Stem(plan.root, size)
         keep = keep or plan.has_points or bool(plan.root.aside)
-        self._own: dict[str, FloatArray] = {
+        self._whole_own: dict[str, FloatArray] = {
             leaf.name: np.empty(size) for leaf in plan.leaves if keep or leaf.name in plan.asked
         }
         # whether groups' scores are read after the group above has taken them in
         self._lasting = keep or bool(plan.asked)
         # a metric that is asked twice must remember which scores stand for gaps
-        self._own_gaps: dict[int, BoolArray] = {
+        self._whole_gaps: dict[int, BoolArray] = {
             leaf.place: np.empty(size, dtype=np.bool_)
             for leaf in plan.leaves
             if plan.root.aside and leaf.imputed is not None
         }
-        self._gaps: BoolArray = np.empty(size, dtype=np.bool_)
-        self._missing: BoolArray = np.empty(size, dtype=np.bool_)
-        self._none: BoolArray = np.zeros(size, dtype=np.bool_)
-        self._rows = size
+        self._whole_marks: list[BoolArray] = [np.zeros(size, dtype=np.bool_) for _ in range(3)]
+        self._cut(size)
         self.scores: dict[str, FloatArray] = {}
         self.targets: dict[str, FloatArray] = {}
         self.gap_targets: dict[int, BoolArray] = {}
         self.leaves: Leaves
         self.applied: Applied | None = None
+
+    def _cut(self, rows: int) -> None:
+        """Cut what the tree owns to the rows of the block at hand."""
+        self._rows = rows
+        self._own = {name: whole[:rows] for name, whole in self._whole_own.items()}
+        self._own_gaps = {place: whole[:rows] for place, whole in self._whole_gaps.items()}
+        # nobody writes into `_none`
+        self._gaps, self._missing, self._none = (whole[:rows] for whole in self._whole_marks)
 
     def run(
         self,
@@ -124,8 +130,9 @@ class Tree:
         score, coverage : ndarray of float64, shape (n_rows,), optional
             Where the root's go; they are lost with the next run if not given.
         """
+        if rows != self._rows:
+            self._cut(rows)
         self.leaves = leaves
-        self._rows = rows
         self.scores = {}
         block, root = self.block, self.root
         block.start(rows)
@@ -148,23 +155,23 @@ class Tree:
 
     def _leaf(self, leaf: Leaf) -> tuple[FloatArray, BoolArray, BoolArray]:
         """Give a metric's scores, where they are missing, and its gaps."""
-        rows = self._rows
-        gaps = self.gap_targets.get(leaf.place)
+        place, name = leaf.place, leaf.name
+        gaps = self.gap_targets.get(place)
         if gaps is None:
-            gaps = self._own_gaps.get(leaf.place, self._gaps)[:rows]
-        out = self.scores.get(leaf.name)
+            gaps = self._own_gaps.get(place, self._gaps)
+        out = self.scores.get(name)
         if out is None:
-            out = self.targets.get(leaf.name)
-            if out is None and leaf.name in self._own:
-                out = self._own[leaf.name][:rows]
+            out = self.targets.get(name)
+            if out is None:
+                out = self._own.get(name)
             if out is None:
                 out = self.block.borrow()
             else:
-                self.scores[leaf.name] = out
+                self.scores[name] = out
             self.leaves.scores(leaf, out, gaps)
         elif leaf.imputed is None:
             np.isnan(out, out=gaps)
-        return out, self._none[:rows] if leaf.imputed is not None else gaps, gaps
+        return out, gaps if leaf.imputed is None else self._none, gaps
 
     def _branch(self, stem: Stem, out: FloatArray) -> None:
         """Aggregate one branch, all below it first."""
@@ -178,7 +185,7 @@ class Tree:
             else:
                 self._run(below, self._room(below))
                 scores, plain = below.score, below.plain
-                missing = gaps = np.isnan(scores, out=self._missing[: self._rows])
+                missing = gaps = np.isnan(scores, out=self._missing)
                 lent = not self._lasting and child.name not in self.targets
             if place is not None:
                 stem.presence.add(place, missing, block)
