@@ -190,9 +190,8 @@ def _polars_codes(native: Any) -> tuple[NDArray[Any], list[Any]]:
         return codes.take(places), names
     labels = native.drop_nulls().unique(maintain_order=True)
     # in polars' own join: the physical codes of a Categorical are shared by all columns
-    codes = native.replace_strict(
-        labels, range(len(labels)), default=None, return_dtype=polars.Int32
-    )
+    numbers = list(range(len(labels)))
+    codes = native.replace_strict(labels, numbers, default=None, return_dtype=polars.Int32)
     return codes.fill_null(-1).to_numpy(), labels.to_list()
 
 
