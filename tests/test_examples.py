@@ -13,10 +13,14 @@ from healthscore.datasets import make_saas
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 
 
+# pandas 2.2.0 and pyarrow 14 warn about each other whenever a Parquet file is read
+OLD_PAIR = "ignore:Passing a BlockManager to DataFrame is deprecated:DeprecationWarning"
+
+
 def run(script: str, *arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run an example in a folder of its own."""
     return subprocess.run(
-        [sys.executable, "-W", "error", str(EXAMPLES / script), *arguments],
+        [sys.executable, "-W", "error", "-W", OLD_PAIR, str(EXAMPLES / script), *arguments],
         cwd=folder,
         env={**os.environ, "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1"},
         encoding="utf-8",
