@@ -132,13 +132,7 @@ class Presence:
 
         It lies in the block's `numbers`, and uses its `more` and `places`.
         """
-        weights, weight = self.layout.weights, block.numbers
-        if not self.layout.counted:
-            return self._totals.over(self, weight, block)
-        np.subtract(float(len(weights)), self.codes[0], out=weight)
-        if weights[0] != 1.0:
-            np.multiply(weight, weights[0], out=weight)
-        return weight
+        return self._totals.over(self, block.numbers, block)
 
 
 @final
@@ -150,20 +144,26 @@ class Totals:
     layout : Layout
         How presence is noted.
     amounts : sequence of float, shape (n_members,)
-        What each member adds.
+        What each member adds; one whole number for all where they are counted.
 
     Notes
     -----
     A table holds the sums for all 256 states of an octet, each added up in the members' order, and
     octets are added in order too: `RunningSum` adds the rows' own terms in the same way, so a
-    quotient of the two is exactly 1 where all terms are at their most.
+    quotient of the two is exactly 1 where all terms are at their most. Where members are counted,
+    all sums are exact, and so need no table and no order.
     """
 
     def __init__(self, layout: Layout, amounts: Sequence[float]) -> None:
-        self._tables = [layout.sums(amounts[cell]) for cell in layout.cells()]
+        self._members, self._each = float(len(amounts)), amounts[0]
+        cells = () if layout.counted else layout.cells()
+        self._tables = [layout.sums(amounts[cell]) for cell in cells]
 
     def over(self, presence: Presence, out: FloatArray, block: Block) -> FloatArray:
-        """Look the sums up."""
+        """Give the sums for a block of rows."""
+        if not self._tables:
+            np.subtract(self._members, presence.codes[0], out=out)
+            return out if self._each == 1.0 else np.multiply(out, self._each, out=out)
         into = out
         for table, codes in zip(self._tables, presence.codes, strict=True):
             # numpy would make indices of its own of the bytes, in fresh memory

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import compress
 from typing import TYPE_CHECKING, Any, Final, final
 
 import attrs
@@ -103,11 +104,10 @@ def _encode_simple(values: list[Any]) -> Labels | None:
     numbers, codes = _numbered(values)
     if any(type(value) is float and value == value for value in numbers):  # noqa: PLR0124  no NaN
         return None
-    texts = [value for value in numbers if isinstance(value, str)]
-    if len(texts) < len(numbers):
-        places = np.cumsum([isinstance(value, str) for value in numbers], dtype=np.int32) - 1
-        places[[not isinstance(value, str) for value in numbers]] = -1
-        codes = places[codes]
+    is_text = np.array([isinstance(value, str) for value in numbers], dtype=np.bool_)
+    if not is_text.all():
+        codes = np.where(is_text, np.cumsum(is_text, dtype=np.int32) - 1, -1)[codes]
+    texts = list(compress(numbers, is_text))
     return _labelled(texts, codes)
 
 

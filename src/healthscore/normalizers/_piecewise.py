@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from healthscore.normalizers._block import Block, Kernel
     from healthscore.normalizers._ramp import Climb
 
-FEWEST: Final = 6
-"""Segments from which looking up is faster than adding ramps up."""
+MANY: Final = 6
+"""Rising or falling segments from which looking up is faster than adding ramps up."""
 
-_SHALLOW, _STEEP = 1e-280, 1e280
+_SHALLOW, _STEEP = 1e-280, 1e280  # beyond these, slopes lose digits or overflow
 
 
 @final
@@ -72,16 +72,18 @@ class Piecewise(BlockNormalizer):
 
     def kernel(self) -> Kernel:
         """Make the curve ready to run over blocks of rows."""
-        values = [float(value) for value in self.knots]  # type: ignore[arg-type]
-        scores = [float(score) for score in self.knots.values()]  # type: ignore[arg-type]
-        return _ramps(values, scores) or _lines(np.array(values), np.array(scores))
+        values, scores = (
+            np.array(list(part), dtype=np.float64)
+            for part in (self.knots.keys(), self.knots.values())
+        )
+        return _ramps(values.tolist(), scores.tolist()) or _lines(values, scores)
 
 
 def _ramps(values: list[float], scores: list[float]) -> Kernel | None:
     """Add up a ramp for every segment.
 
-    A ramp costs four passes of plain arithmetic, a look-up as much as three: few knots are faster
-    so. None where there are many, or where the rises do not add up to exactly the scores.
+    A ramp costs four passes of plain arithmetic, and a look-up as much as five ramps: few knots are
+    faster so. None where there are many, or where the rises do not add up to exactly the scores.
     """
     ramps: list[tuple[np.ufunc, Climb]] = []
     for start, end, low, high in zip(values, values[1:], scores, scores[1:], strict=False):
@@ -91,7 +93,7 @@ def _ramps(values: list[float], scores: list[float]) -> Kernel | None:
         if rise:
             add = np.add if rise > 0.0 else np.subtract
             ramps.append((add, ramp(start, end, abs(rise))))
-    if not 1 <= len(ramps) < FEWEST:
+    if not 1 <= len(ramps) < MANY:
         return None
     (first_add, first), *rest = ramps
     level = scores[0]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -47,19 +47,33 @@ def locator(knots: FloatArray) -> Locate:
         `more`.
     """
     if len(knots) <= FEW:
-        return _counting(knots)
+        return counting(np.greater_equal, knots.tolist())
     return _cells(knots) or _searching(knots)
 
 
-def _counting(knots: FloatArray) -> Locate:
-    levels = knots.tolist()
+def counting(compare: np.ufunc, levels: Sequence[float]) -> Locate:
+    """Make a function that counts, for each value, the levels that a comparison holds for.
+
+    Parameters
+    ----------
+    compare : ufunc
+        Such as `numpy.less`; no comparison holds for NaN.
+    levels : sequence of float, shape (n_levels,)
+        At least one and at most 255.
+
+    Returns
+    -------
+    callable
+        As `locator` gives it.
+    """
+    first, *others = levels
 
     def locate(values: FloatArray, block: Block) -> NDArray[Any]:
         counts, marks = block.counts, block.marks
-        np.greater_equal(values, levels[0], out=marks)
+        compare(values, first, out=marks)
         np.copyto(counts, marks)
-        for level in levels[1:]:
-            np.greater_equal(values, level, out=marks)
+        for level in others:
+            compare(values, level, out=marks)
             np.add(counts, marks.view(np.uint8), out=counts)
         np.copyto(block.places, counts)
         return block.places

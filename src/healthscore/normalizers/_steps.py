@@ -10,7 +10,7 @@ import numpy as np
 from healthscore._definition import Number, numbers_by_number, require_choice, require_steps
 from healthscore.normalizers._base import BlockNormalizer
 from healthscore.normalizers._piecewise import span_of
-from healthscore.normalizers._segments import FEW, locator
+from healthscore.normalizers._segments import FEW, counting, locator
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,22 +82,10 @@ class Steps(BlockNormalizer):
 
 def _locator(starts: FloatArray) -> Locate:
     """Make a function that gives 0 for NaN, 1 for values from the last start on, 2 below it, ..."""
-    levels = [np.inf, *starts.tolist()]
     if len(starts) > FEW:
         return _from_above(locator(starts), len(starts))
-
-    def locate(values: FloatArray, block: Block) -> NDArray[Any]:
-        counts, marks = block.counts, block.marks
-        # NaN is below nothing, and so is counted 0 times
-        np.less_equal(values, levels[0], out=marks)
-        np.copyto(counts, marks)
-        for level in levels[1:]:
-            np.less(values, level, out=marks)
-            np.add(counts, marks.view(np.uint8), out=counts)
-        np.copyto(block.places, counts)
-        return block.places
-
-    return locate
+    # every value but NaN is below infinity
+    return counting(np.less, [np.inf, *starts.tolist()])
 
 
 def _from_above(locate: Locate, starts: int) -> Locate:

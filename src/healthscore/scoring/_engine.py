@@ -83,7 +83,7 @@ def _share(size: int, threads: int) -> tuple[int, int]:
 
 
 def in_blocks(work: Callable[..., None], size: int, width: int, threads: int) -> None:
-    """Share blocks of rows out over threads, and raise the fault of the first faulty row.
+    """Share blocks of rows out over threads, and raise the fault of the first faulty block.
 
     Parameters
     ----------

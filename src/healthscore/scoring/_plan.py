@@ -66,7 +66,6 @@ class Branch:
     """A group, or the scorecard itself, made ready."""
 
     body: Body
-    name: str
     children: tuple[Leaf | Branch, ...]
     counted: tuple[Leaf | Branch, ...]
     """The children of weight above 0."""
@@ -86,6 +85,11 @@ class Branch:
     """Whether scores may be negative."""
     aside: tuple[Branch, ...] = ()
     """Groups whose scores are wanted though they do not lead to this one."""
+
+    @property
+    def name(self) -> str:
+        """The group's name."""
+        return self.body.name
 
     @property
     def weights(self) -> tuple[float, ...]:
@@ -218,7 +222,6 @@ class _Compiler:
         below = [child for child in children if isinstance(child, Branch)]
         return Branch(
             body=body,
-            name=body.name,
             children=children,
             counted=counted,
             layout=layout,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, cast, final, overload
+from typing import TYPE_CHECKING, Any, TypeVar, cast, final, overload
 
 import numpy as np
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from healthscore.scoring._kept import Kept
     from healthscore.scoring._outputs import Outputs
     from healthscore.scoring._table import Table
+
+    A = TypeVar("A", bound=NDArray[Any])
 
 
 @final
@@ -121,12 +123,12 @@ class Scores:
         adjustments = self._outputs.adjustments
         if adjustments is None:
             adjustments = np.zeros(len(self))
-        return _sealed(adjustments)  # type: ignore[no-any-return]
+        return _sealed(adjustments)
 
     @cached_property
     def keys(self) -> NDArray[Any]:
         """What tells the customers apart: the key column, or row numbers; shape (n_customers,)."""
-        return _sealed(np.arange(len(self)))  # type: ignore[no-any-return]
+        return _sealed(np.arange(len(self)))
 
     @property
     def key(self) -> str | None:
@@ -428,6 +430,6 @@ def _row_numbers(rows: ArrayLike, size: int) -> NDArray[np.intp]:
     raise DataError(message, where="'rows'", got=rows)
 
 
-def _sealed(array: Any) -> Any:
+def _sealed(array: A) -> A:
     array.flags.writeable = False
     return array
