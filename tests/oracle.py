@@ -3,10 +3,19 @@
 It takes the fields of a definition and a mapping of values; None is a gap or a missing score.
 """
 
-import math
 from typing import NamedTuple
 
-from oracle_parts import compute, days, judge
+from oracle_parts import (
+    by_rank,
+    compute,
+    days,
+    judge,
+    mean,
+    power_mean,
+    rounded,
+    stretched,
+    total,
+)
 
 NEAR = 1e-9  # a score this near to a cut counts as on it, and so does coverage at its gate
 
@@ -20,36 +29,26 @@ class Part(NamedTuple):
     coverage: float
 
 
-def total(terms):
-    """Add terms up, one after the other."""
-    result = 0.0
-    for term in terms:  # Python's own sum() makes up for rounding
-        result += term
-    return result
-
-
-def mean(pairs, unit):
-    """Give the mean of some (weight, value)."""
-    return total(w * value for w, value in pairs) / total(w * unit for w, _ in pairs) * unit
-
-
 def aggregate(how, weights, scores, points, unit):
     """Give the score, and how many points of the metrics are in it."""
     pairs, given = (list(zip(weights, part, strict=True)) for part in (scores, points))
     match type(how).__name__:
         case "Sum":
             return min(max(total(scores) + how.start, how.low), how.high), total(points)
+        case "Rounded":
+            score, points = aggregate(how.inner, weights, scores, points, unit)
+            return rounded(how, score), points if how.points else rounded(how, score)
         case "WeightedMean":
             return mean(pairs, unit), mean(given, unit)
-        case "GeometricMean":
-            floored = [(weight, max(score, how.floor) / 100.0) for weight, score in pairs]
-            some_at_zero = any(score == 0.0 for _, score in floored)
-            logs = [(weight, math.log(score or 1.0)) for weight, score in floored]
-            return (0.0 if some_at_zero else 100.0 * math.exp(mean(logs, unit)),) * 2
+        case "OrderedMean" | "Worst" | "Best" as name:
+            places = {"Best": [1.0], "Worst": [0.0] * (len(scores) - 1) + [1.0]}
+            shares = by_rank(places.get(name) or stretched(how.weights, len(scores)), scores)
+            return mean(zip(shares, scores, strict=True), 1), mean(
+                zip(shares, points, strict=True), 1
+            )
         case name:
-            picked = {"Worst": min, "Best": max}[name](scores)
-            tied = [p for s, p in zip(scores, points, strict=True) if s == picked]
-            return picked, total(tied) / len(tied)
+            p = {"GeometricMean": 0.0, "HarmonicMean": -1.0}.get(name)
+            return (power_mean(how.p if p is None else p, how.floor, pairs),) * 2
 
 
 def score_customer(card, row, as_of=None):  # noqa: C901  one walk down the tree
@@ -77,7 +76,7 @@ def score_customer(card, row, as_of=None):  # noqa: C901  one walk down the tree
 
     def body_part(body, under_sum):
         how, weights = body.aggregation, body.weighting.over(body.names)
-        below = under_sum or type(how).__name__ == "Sum"
+        below = under_sum or how.points
         pairs = [
             (weights[m.name], body_part(m, below) if hasattr(m, "members") else metric_part(m))
             for m in body.members

@@ -1,4 +1,4 @@
-"""Curves and formulas in plain Python, one value at a time; a gap is None, as is "unknown".
+"""Curves, means and formulas in plain Python, one value at a time; a gap is None, as is "unknown".
 
 The language of formulas is near enough to Python's that Python's own parser reads it.
 """
@@ -84,3 +84,57 @@ def line(knots, value):
         if start <= value < end:
             return low + (value - start) * (high - low) / (end - start)
     return knots[0][1] if value < knots[0][0] else knots[-1][1]
+
+
+def total(terms):
+    """Add terms up, one after the other."""
+    result = 0.0
+    for term in terms:  # Python's own sum() makes up for rounding
+        result += term
+    return result
+
+
+def mean(pairs, unit):
+    """Give the mean of some (weight, value)."""
+    pairs = list(pairs)
+    return total(w * value for w, value in pairs) / total(w * unit for w, _ in pairs) * unit
+
+
+def power_mean(p, floor, pairs):
+    """Give the mean of some (weight, score) whose powers are averaged."""
+    pairs = [(weight, max(score, floor) / 100.0) for weight, score in pairs]
+    shares = [share for _, share in pairs]
+    if math.isinf(p) or (min(shares) == 0.0 and p <= 0.0):
+        return 100.0 * (max if p > 0.0 else min)(shares)
+    if p == 0.0:
+        return 100.0 * math.exp(mean([(weight, math.log(share)) for weight, share in pairs], 1))
+    largest = max(shares, key=lambda share: share**p)
+    if largest == 0.0:
+        return 0.0
+    powers = [(weight, (share / largest) ** p) for weight, share in pairs]
+    return 100.0 * largest * mean(powers, 1) ** (1.0 / p)
+
+
+def stretched(weights, count):
+    """Stretch the weights of places over fewer of them."""
+    ends = [(float(place), total(weights[:place])) for place in range(len(weights) + 1)]
+    running = [line(ends, place * len(weights) / count) for place in range(count + 1)]
+    return [high - low for low, high in pairwise(running)]
+
+
+def by_rank(places, scores):
+    """Give each score the weight of its place, or the mean of their places' to those that tie."""
+    ranked = sorted(scores, reverse=True)
+    places = [*places, *[0.0] * (len(scores) - len(places))]
+    same = {
+        score: [w for w, s in zip(places, ranked, strict=True) if s == score] for score in scores
+    }
+    return [total(same[score]) / len(same[score]) for score in scores]
+
+
+def rounded(how, score):
+    """Round as a person would who takes 70.4999999999 for 70.5."""
+    exact = round(score * 10**how.digits, 8)
+    down = math.floor(exact)
+    up = {"half_up": 0.5, "half_even": 0.5 if down % 2 else 0.500000001, "floor": 1.0}[how.mode]
+    return (down + (exact - down >= up)) / 10**how.digits

@@ -1,6 +1,7 @@
 """One table of every shipped part: each law in tests/properties/ runs on every row of it."""
 
 import itertools
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -24,11 +25,26 @@ class Curve(NamedTuple):
     """Exact scores; the first and the last value show where the curve lies."""
 
 
-class Mean(NamedTuple):
-    """An aggregation, and the lowest score that it tells apart from none."""
+class Way(NamedTuple):
+    """An aggregation, or what makes one for a number of members, and what it promises."""
 
-    aggregation: Aggregation
+    aggregation: Aggregation | Callable[[int], Aggregation]
     floor: float = 0.0
+    """The lowest score that it tells apart from none."""
+
+    def of(self, count):
+        """Give the aggregation for a number of members."""
+        made = isinstance(self.aggregation, Aggregation)
+        return self.aggregation if made else self.aggregation(count)
+
+
+def ordered(*weights):
+    """Make an ordered mean for any number of members by going round its weights."""
+
+    def make(count):
+        return hs.OrderedMean([*itertools.islice(itertools.cycle(weights), count - 1), 1])
+
+    return make
 
 
 def uneven(count):
@@ -124,17 +140,44 @@ LEARNING_NORMALIZERS = (
 )
 
 MEANS = (
-    Mean(hs.WeightedMean()),
-    Mean(hs.GeometricMean()),
-    Mean(hs.GeometricMean(floor=1), floor=1.0),
-    Mean(hs.Worst()),
-    Mean(hs.Best()),
+    Way(hs.WeightedMean()),
+    Way(hs.GeometricMean()),
+    Way(hs.GeometricMean(floor=1), floor=1.0),
+    Way(hs.HarmonicMean()),
+    Way(hs.HarmonicMean(floor=12.5), floor=12.5),
+    Way(hs.PowerMean(2)),
+    Way(hs.PowerMean(0.5)),
+    Way(hs.PowerMean(-3)),
+    Way(hs.PowerMean(-0.37, floor=1), floor=1.0),
+    Way(hs.PowerMean(40)),
+    Way(hs.PowerMean(-1e6)),
+    Way(hs.PowerMean(1e-9)),
+    Way(hs.PowerMean(-1e-5)),
+    Way(hs.PowerMean(0)),
+    Way(hs.PowerMean(1, floor=5), floor=5.0),
+    Way(hs.PowerMean(-1)),
+    Way(hs.PowerMean(float("inf"))),
+    Way(hs.PowerMean(float("-inf"), floor=2), floor=2.0),
+    Way(hs.Worst()),
+    Way(hs.Best()),
+    Way(ordered(1, 2, 5)),
+    Way(ordered(0.1, 0, 1 / 3)),
+)
+"""Those whose score lies between the worst and the best member."""
+
+ROUNDED = (
+    Way(hs.Rounded(hs.WeightedMean())),
+    Way(hs.Rounded(hs.GeometricMean(), mode="floor")),
+    Way(hs.Rounded(hs.PowerMean(3), digits=2, mode="half_even")),
+    Way(hs.Rounded(hs.Best(), digits=-1)),
+    Way(lambda count: hs.Rounded(ordered(3, 2)(count), digits=1)),
 )
 
 SUMS = (
-    hs.Sum(),
-    hs.Sum(start=50),
-    hs.Sum(start=-5, low=-100, high=10),
+    Way(hs.Sum()),
+    Way(hs.Sum(start=50)),
+    Way(hs.Sum(start=-5, low=-100, high=10)),
+    Way(hs.Rounded(hs.Sum(start=0.25), digits=0)),
 )
 
 WEIGHTINGS = (
@@ -183,14 +226,14 @@ LEARNING_RULES = (
 )
 
 NORMALIZERS = tuple(curve.normalizer for curve in CURVES)
-AGGREGATIONS = (*(mean.aggregation for mean in MEANS), *SUMS)
+AGGREGATIONS = (*MEANS, *ROUNDED, *SUMS)
 
 SHIPPED = tuple(
     itertools.chain(
         NORMALIZERS,
         LABELLED,
         LEARNING_NORMALIZERS,
-        AGGREGATIONS,
+        (way.of(3) for way in AGGREGATIONS),
         WEIGHTINGS,
         ODD_WEIGHTINGS,
         BANDINGS,
@@ -204,6 +247,7 @@ SHIPPED = tuple(
 
 def name_of(row):
     """Name a row of the table in pytest's output."""
+    row = row.of(3) if isinstance(row, Way) else row
     part = (
         next((field for field in row if hasattr(field, "__attrs_attrs__")), row)
         if (isinstance(row, tuple))

@@ -23,11 +23,15 @@ from healthscore import (
     Floor,
     GeometricMean,
     Group,
+    HarmonicMean,
     Linear,
     Logistic,
     Metric,
+    OrderedMean,
     Override,
     Piecewise,
+    PowerMean,
+    Rounded,
     Scorecard,
     Steps,
     Sum,
@@ -162,8 +166,19 @@ class Maker:
             else self.metric(points=below)
             for _ in range(size)
         ]
-        fields = {"members": members, "aggregation": aggregation}
-        fields["weighting"] = self.weighting([member.name for member in members])
+        fields = {"members": members}
+        names = [member.name for member in members]
+        fields["weighting"] = self.weighting(names)
+        if aggregation is OrderedMean:
+            counted = sum(map(bool, fields["weighting"].over(names).values()))
+            aggregation = OrderedMean([*chance.choices([0, 1, 2, 0.3], k=counted - 1), 1])
+        if (aggregation.points or not points) and not across and self.likely(0.15):
+            digits, mode = (
+                chance.choice([0, 0, 1, -1]),
+                chance.choice(["half_up", "half_even", "floor"]),
+            )
+            aggregation = Rounded(aggregation, digits=digits, mode=mode)
+        fields["aggregation"] = aggregation
         if self.gates and (root or not across):
             fields["min_coverage"] = chance.choice([0, 0, 0, 0.25, 0.5, 2 / 3, 1])
             fields["min_present"] = chance.choice([1, 1, 1, *range(size + 1)])
@@ -180,14 +195,21 @@ class Maker:
 
     def aggregation(self, *, points, across):
         """Make an aggregation, and say whether its members may score any range."""
-        kinds = ["mean", "mean", "mean", "worst", "best", "geometric", "geometric", "sum", "sum"]
+        kinds = ["mean", "mean", "mean", "worst", "best", "ordered", "power", "power", "sum", "sum"]
         kind = "mean" if across else self.chance.choice(kinds)
         if kind == "sum" and self.sums:
             low, high = (-150.0, 200.0) if points else self.chance.choice([(0, 100), (10, 80)])
             return Sum(start=self.chance.choice([0, 50, -20]), low=low, high=high), True
-        if kind == "geometric" and self.smooth:
+        if kind == "power" and self.smooth:
             self.exact = False
-            return GeometricMean(floor=self.chance.choice([0, 0, 1, 12.5])), False
+            floor = self.chance.choice([0, 0, 1, 12.5])
+            powers = [PowerMean(p, floor=floor) for p in (2, 0.5, -0.5, -3)]
+            geometric, harmonic = GeometricMean(floor=floor), HarmonicMean(floor=floor)
+            return self.chance.choice([geometric, geometric, harmonic, *powers]), False
+        if kind == "ordered":
+            # which weights it takes is known when the members are
+            self.exact = False
+            return OrderedMean, points
         return {"worst": Worst(), "best": Best()}.get(kind, WeightedMean()), points
 
     def weighting(self, names):

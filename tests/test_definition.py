@@ -87,7 +87,7 @@ class TestShow:
             (1e15, "1000000000000000.0"),
             (1e300, "1e+300"),
             (np.nan, "nan"),
-            (np.inf, "inf"),
+            (np.inf, "float('inf')"),
             (True, "True"),
             ("a", "'a'"),
             (("a", (1.0,)), "['a', [1]]"),

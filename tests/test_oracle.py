@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from healthscore import GeometricMean, Group, Sum
+from healthscore import Group
 from oracle import score_customer
 from strategies import AS_OF, any_case
 
@@ -22,18 +22,18 @@ def same(found, due, *, exact):
     return found == due if exact else abs(found - due) <= TOLERANCE
 
 
-def has_sum_in_geometric_mean(body):
-    """Tell whether points are scaled to a share of a loss, which the oracle does not work out."""
+def scales_points(body):
+    """Tell whether points become a share of a loss, which the oracle does not work out."""
     below = [member for member in body.below() if isinstance(member, Group)]
-    points = any(isinstance(group.aggregation, Sum) for group in below)
-    return points and isinstance(body.aggregation, GeometricMean)
+    how = body.aggregation
+    return any(group.aggregation.points for group in below) and not (how.linear or how.points)
 
 
 def disagreements(seed):
     """Score one random case both ways."""
     case = any_case(random.Random(seed))  # noqa: S311  the same cases every time
     scores = case.scorecard.score(case.table, as_of=AS_OF)
-    points_scaled = any(map(has_sum_in_geometric_mean, [case.scorecard, *case.scorecard.groups()]))
+    points_scaled = any(map(scales_points, [case.scorecard, *case.scorecard.groups()]))
     for place in range(case.size):
         due = score_customer(case.scorecard, case.row(place), AS_OF)
         found = scores.values[place], scores.coverage[place], scores.adjustments[place]

@@ -7,7 +7,17 @@ learned, ``score`` turns a table of customers into scores, bands, coverage and c
 from __future__ import annotations
 
 from healthscore import learn
-from healthscore.aggregations import Best, GeometricMean, Sum, WeightedMean, Worst
+from healthscore.aggregations import (
+    Best,
+    GeometricMean,
+    HarmonicMean,
+    OrderedMean,
+    PowerMean,
+    Rounded,
+    Sum,
+    WeightedMean,
+    Worst,
+)
 from healthscore.bandings import Banding
 from healthscore.errors import (
     DataError,
@@ -55,14 +65,18 @@ __all__ = [
     "Formula",
     "GeometricMean",
     "Group",
+    "HarmonicMean",
     "HealthScoreError",
     "Linear",
     "Logistic",
     "Metric",
     "MissingExtraError",
     "NotFittedError",
+    "OrderedMean",
     "Override",
     "Piecewise",
+    "PowerMean",
+    "Rounded",
     "Score",
     "Scorecard",
     "Scores",

@@ -74,6 +74,8 @@ def show(value: object) -> str:
     """Print a value the shortest way that reads back as an equal one."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return repr(int(value))
+    if isinstance(value, float) and math.isinf(value):
+        return f"float('{value}')"
     if isinstance(value, tuple):
         return f"[{', '.join(map(show, cast('tuple[object, ...]', value)))}]"
     return repr(value)

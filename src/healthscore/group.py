@@ -114,7 +114,8 @@ class Body(Definition):
         _require_different(self.place, (member.name for member in self.below()))
         if not self.weighting.learns:
             try:
-                self.weighting.over(self.names)
+                weights = self.weighting.over(self.names)
+                self.aggregation.require_members(sum(map(bool, weights.values())))
             except HealthScoreError as error:
                 raise error.within(self.place) from None
 

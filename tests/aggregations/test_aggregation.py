@@ -36,35 +36,39 @@ class Middle(Aggregation):
 class TestCall:
     """Plain arrays in, one score a row out."""
 
-    @pytest.mark.parametrize("aggregation", parts.AGGREGATIONS, ids=parts.name_of)
-    def test_no_member_no_score(self, aggregation):
+    @pytest.mark.parametrize("way", parts.AGGREGATIONS, ids=parts.name_of)
+    def test_no_member_no_score(self, way):
         """NaN where all are missing, or the only ones present have weight 0."""
-        scores = aggregation([[NAN, NAN, 5], [1, NAN, 5]], [1, 2, 0])
+        scores = way.of(2)([[NAN, NAN, 5], [1, NAN, 5]], [1, 2, 0])
         assert np.isnan(scores).tolist() == [True, False]
 
-    @pytest.mark.parametrize("aggregation", parts.AGGREGATIONS, ids=parts.name_of)
+    @pytest.mark.parametrize("way", parts.AGGREGATIONS, ids=parts.name_of)
     @pytest.mark.parametrize("weights", [[1, 2], [2, 2]])
-    def test_whole_weights_may_be_integers(self, aggregation, weights):
+    def test_whole_weights_may_be_integers(self, way, weights):
         """An aggregation of one's own may hand them on as they are."""
+        aggregation = way.of(2)
         scores = np.array([[80.0, 40.0], [NAN, 40.0]])
         found = aggregation.combine(scores, np.array(weights))
         np.testing.assert_array_equal(found, aggregation(scores, weights))
 
-    @pytest.mark.parametrize("aggregation", parts.AGGREGATIONS, ids=parts.name_of)
-    def test_no_rows_no_scores(self, aggregation):
+    @pytest.mark.parametrize("way", parts.AGGREGATIONS, ids=parts.name_of)
+    def test_no_rows_no_scores(self, way):
         """An empty batch is a batch."""
-        assert aggregation(np.empty((0, 2)), [1, 1]).shape == (0,)
+        assert way.of(2)(np.empty((0, 2)), [1, 1]).shape == (0,)
 
-    @pytest.mark.parametrize("aggregation", parts.AGGREGATIONS, ids=parts.name_of)
+    @pytest.mark.parametrize("way", parts.AGGREGATIONS, ids=parts.name_of)
     @pytest.mark.parametrize("count", [1, 7, 8, 9, 16, 17, 25])
-    def test_takes_any_number_of_members(self, aggregation, count):
+    def test_takes_any_number_of_members(self, way, count):
         """Members are gathered by eights: nothing is lost where one octet ends."""
-        each = np.full((2, count), 8.0)
+        each = np.full((2, count), 20.0)
         each[1, 0] = NAN
+        aggregation = way.of(count)
         scores = aggregation(each, np.arange(1, count + 1))
-        due = 8.0 * count if aggregation.points else 8.0
+        due = 20.0
         if aggregation.points:
-            due = min(max(due + aggregation.start, aggregation.low), aggregation.high)
+            low, high = aggregation.span_of([])
+            start = getattr(aggregation, "start", 0.0)
+            due = min(max(20.0 * count + start, low), high)
         assert scores[0] == pytest.approx(due, rel=1e-14)
         assert np.isnan(scores[1]) == (count == 1)
 

@@ -316,12 +316,12 @@ class TestPoints:
 
     @given(cases(sums=False))
     def test_no_metric_keeps_less_than_nothing_and_a_gap_gives_and_keeps_nothing(self, case):
-        """Losses are not negative; nor are contributions, but under a geometric mean."""
+        """Losses are not negative; nor are contributions where weights do not depend on scores."""
         scores = score(case)
         here = ~np.isnan(scores.values)
         assert (scores.losses[here] >= 0.0).all()
         bodies = [case.scorecard, *case.scorecard.groups()]
-        if not any(isinstance(body.aggregation, GeometricMean) for body in bodies):
+        if all(body.aggregation.linear for body in bodies):
             assert (scores.contributions[here] >= 0.0).all()
         for points in (scores.contributions, scores.losses):
             for place, name in enumerate(scores.metrics):

@@ -374,14 +374,15 @@ class TestSum:
 class TestMissingScores:
     """A score that is missing is one NaN, whatever came to nothing."""
 
-    @pytest.mark.parametrize("aggregation", parts.AGGREGATIONS, ids=parts.name_of)
+    @pytest.mark.parametrize("way", parts.AGGREGATIONS, ids=parts.name_of)
     @pytest.mark.parametrize("options", [{}, {"min_coverage": 0.6}, {"min_present": 2}])
-    def test_it_has_the_bits_of_nan(self, aggregation, options):
+    def test_it_has_the_bits_of_nan(self, way, options):
         """Also in a group, and wherever in the block the row stands."""
+        aggregation = way.of(3)
         group = Group("g", metrics("a", "b", "c"), aggregation=aggregation, **options)
         size = 19
         table = {"a": [GAP] * size, "b": [GAP] * size, "c": [GAP, 1.0] * 9 + [GAP]}
-        whole = Sum() if aggregation.points else aggregation
+        whole = Sum() if aggregation.points else way.of(1)
         scores = card(group, aggregation=whole).score(table)
         for found in (scores.values, scores.members["g"]):
             missing = found[np.isnan(found)]

@@ -5,7 +5,11 @@ from __future__ import annotations
 from healthscore.aggregations._base import Accumulator, Aggregation
 from healthscore.aggregations._best import Best
 from healthscore.aggregations._geometric_mean import GeometricMean
+from healthscore.aggregations._harmonic_mean import HarmonicMean
+from healthscore.aggregations._ordered_mean import OrderedMean
+from healthscore.aggregations._power_mean import PowerMean
 from healthscore.aggregations._presence import Layout, Presence, Totals
+from healthscore.aggregations._rounded import Rounded
 from healthscore.aggregations._sum import Sum
 from healthscore.aggregations._weighted_mean import WeightedMean
 from healthscore.aggregations._worst import Worst
@@ -15,8 +19,12 @@ __all__ = [
     "Aggregation",
     "Best",
     "GeometricMean",
+    "HarmonicMean",
     "Layout",
+    "OrderedMean",
+    "PowerMean",
     "Presence",
+    "Rounded",
     "Sum",
     "Totals",
     "WeightedMean",

@@ -49,8 +49,24 @@ class Aggregation(Definition, abc.ABC):
     by_weight: ClassVar[bool] = True
     """Whether `shares` are the weights of the members present over their sum."""
 
-    points: ClassVar[bool] = False
-    """Whether the members' scores are points of any range that are added up."""
+    @property
+    def points(self) -> bool:
+        """Whether the members' scores are points of any range that are added up."""
+        return False
+
+    def require_members(self, count: int) -> None:
+        """Refuse a number of members that cannot be aggregated; by default none is refused.
+
+        Parameters
+        ----------
+        count : int
+            Members of weight above 0.
+
+        Raises
+        ------
+        DefinitionError
+            If there may not be so many.
+        """
 
     @abc.abstractmethod
     def combine(self, scores: FloatArray, weights: FloatArray, /) -> FloatArray:
@@ -88,9 +104,12 @@ class Aggregation(Definition, abc.ABC):
         ------
         DataError
             If the shapes do not match, or a weight or a score is out of range.
+        DefinitionError
+            If it is for another number of members.
         """
         matrix, amounts = _checked(scores, weights)
         counted = amounts > 0.0
+        self.require_members(int(counted.sum()))
         with np.errstate(all="ignore"):
             return self.combine(np.asfortranarray(matrix[:, counted]), amounts[counted])
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, final
 import attrs
 import numpy as np
 
-from healthscore._definition import number, refuse, require_finite
-from healthscore.aggregations._base import Accumulator, BlockAggregation, in_proportion
+from healthscore._definition import number
+from healthscore.aggregations._base import Accumulator, BlockAggregation
 from healthscore.aggregations._presence import Presence, RunningSum
+from healthscore.aggregations._zeros import floored, require_floor, split_with_zeros
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,14 +54,12 @@ class GeometricMean(BlockAggregation):
     floor: float = attrs.field(default=0.0, converter=number, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
-        require_finite(self, "floor", learnable=False)
-        if not 0.0 <= self.floor < 100.0:
-            raise refuse(self, "floor", "be from 0 to below 100", self.floor)
+        require_floor(self)
 
     def accumulator(self, weights: Sequence[float], *, signed: bool = True) -> Accumulator:
         """Make what aggregates the members of a group as they come."""
         del signed
-        return _Mean(weights, self.floor)
+        return floored(_Mean(weights), self.floor)
 
     def losses(self, scores: FloatArray, weights: FloatArray, value: FloatArray, /) -> FloatArray:
         """Split the points that are missing to 100, in proportion to -w ln(s / 100).
@@ -79,32 +78,20 @@ class GeometricMean(BlockAggregation):
         ndarray of float64, shape (n_customers, n_members)
             Points, 0 where missing; they sum to 100 less the score.
         """
-        floored: FloatArray = np.maximum(scores, self.floor) / 100.0
-        zero = (floored == 0.0).any(axis=1)
-        with np.errstate(divide="ignore"):
-            logs: FloatArray = -np.log(floored)
-        parts: list[FloatArray] = [
-            # where some are at 0, their logarithms are infinite, and only their weights part them
-            np.where(zero, weight * (floored[:, place] == 0.0), weight * logs[:, place])
-            for place, weight in enumerate(weights.tolist())
-        ]
-        missing = np.isnan(scores)
-        parts = [np.where(missing[:, place], np.nan, part) for place, part in enumerate(parts)]
-        return in_proportion(parts, 100.0 - value)
+        shares = np.maximum(scores, self.floor) / 100.0
+        return split_with_zeros(shares, weights, 100.0 - value, lambda shares: -np.log(shares))
 
 
 @final
 class _Mean(Accumulator):
-    def __init__(self, weights: Sequence[float], floor: float) -> None:
+    def __init__(self, weights: Sequence[float]) -> None:
         self._weights = weights
-        self._floor = floor
         self._sum = RunningSum()
 
     def add(self, place: int, scores: FloatArray, missing: BoolArray, block: Block) -> None:
         term = self._sum.slot(place, block)
-        floored = np.maximum(scores, self._floor, out=block.more)
-        np.divide(floored, 100.0, out=floored)
-        np.log(floored, out=term)
+        np.divide(scores, 100.0, out=term)
+        np.log(term, out=term)
         np.multiply(term, self._weights[place], out=term)
         np.copyto(term, 0.0, where=missing)
         self._sum.commit(place, term)

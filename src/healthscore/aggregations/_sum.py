@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, final
+from typing import TYPE_CHECKING, final
 
 import attrs
 import numpy as np
@@ -50,8 +50,6 @@ class Sum(BlockAggregation):
     [40.0, 100.0]
     """
 
-    points: ClassVar[bool] = True
-
     start: float = attrs.field(default=0.0, converter=number)
     low: float = attrs.field(default=0.0, converter=number)
     high: float = attrs.field(default=100.0, converter=number)
@@ -60,6 +58,11 @@ class Sum(BlockAggregation):
         require_finite(self, "start", "low", "high", learnable=False)
         if not self.low < self.high:
             raise refuse(self, "high", "be above 'low'", self.high)
+
+    @property
+    def points(self) -> bool:
+        """Whether the members' scores are points of any range: they are."""
+        return True
 
     def accumulator(self, weights: Sequence[float], *, signed: bool = True) -> Accumulator:
         """Make what aggregates the members of a group as they come."""

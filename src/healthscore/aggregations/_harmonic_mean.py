@@ -1,0 +1,106 @@
+"""The weighted harmonic mean."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, final
+
+import attrs
+import numpy as np
+
+from healthscore._definition import number
+from healthscore.aggregations._base import Accumulator, BlockAggregation
+from healthscore.aggregations._presence import Layout, Presence, RunningSum
+from healthscore.aggregations._zeros import floored, require_floor, split_with_zeros
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from healthscore._definition import BoolArray, FloatArray
+    from healthscore.normalizers import Block
+
+
+@final
+@attrs.frozen(repr=False)
+class HarmonicMean(BlockAggregation):
+    """The reciprocal of the members' mean reciprocal: one fault weighs more heavily still.
+
+    Parameters
+    ----------
+    floor : float, default 0
+        A score below it counts as the floor. With 0, one member at 0 makes the group 0.
+
+    Raises
+    ------
+    DefinitionError
+        If the floor is not from 0 to below 100.
+
+    Notes
+    -----
+    sum(w) / sum(w / s) over the members present. Losses are split in proportion to
+    w (100 / s - 1); members at 0 share the whole loss by their weights.
+
+    References
+    ----------
+    P. S. Bullen, Handbook of Means and Their Inequalities, 2003, chapter III.
+
+    Examples
+    --------
+    >>> HarmonicMean()([[100, 25], [100, 0]], [1, 1]).tolist()
+    [40.0, 0.0]
+    >>> HarmonicMean(floor=25)([[100, 0]], [1, 1]).tolist()
+    [40.0]
+    """
+
+    floor: float = attrs.field(default=0.0, converter=number, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        require_floor(self)
+
+    def accumulator(self, weights: Sequence[float], *, signed: bool = True) -> Accumulator:
+        """Make what aggregates the members of a group as they come."""
+        del signed
+        return floored(_Mean(weights), self.floor)
+
+    def losses(self, scores: FloatArray, weights: FloatArray, value: FloatArray, /) -> FloatArray:
+        """Split the points that are missing to 100, in proportion to w (100 / s - 1).
+
+        Parameters
+        ----------
+        scores : ndarray of float64, shape (n_customers, n_members)
+            NaN where a member is missing.
+        weights : ndarray of float64, shape (n_members,)
+            Above 0.
+        value : ndarray of float64, shape (n_customers,)
+            The group's score.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_customers, n_members)
+            Points, 0 where missing; they sum to 100 less the score.
+        """
+        shares = np.maximum(scores, self.floor) / 100.0
+        lowest = np.fmin.reduce(shares, axis=1, keepdims=True)
+        # times the lowest of the row, which keeps the quotient from overflowing
+        return split_with_zeros(
+            shares, weights, 100.0 - value, lambda shares: (1.0 - shares) * (lowest / shares)
+        )
+
+
+@final
+class _Mean(Accumulator):
+    def __init__(self, weights: Sequence[float]) -> None:
+        # terms and weights are added in one order and unit: where all have 100, the two are equal
+        unit = Layout(tuple(weights)).unit
+        self._amounts = [weight * unit for weight in weights]
+        self._sum = RunningSum()
+
+    def add(self, place: int, scores: FloatArray, missing: BoolArray, block: Block) -> None:
+        term = self._sum.slot(place, block)
+        np.divide(scores, 100.0, out=term)
+        np.divide(self._amounts[place], term, out=term)
+        np.copyto(term, 0.0, where=missing)
+        self._sum.commit(place, term)
+
+    def finish(self, out: FloatArray, presence: Presence, block: Block) -> None:
+        np.divide(presence.weight(block), self._sum.total(block), out=out)
+        np.multiply(out, 100.0, out=out)

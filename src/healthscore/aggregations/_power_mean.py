@@ -1,0 +1,203 @@
+"""The weighted power mean."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final, final
+
+import attrs
+import numpy as np
+
+from healthscore._definition import is_finite, number, refuse
+from healthscore.aggregations._base import Accumulator, Aggregation, in_proportion
+from healthscore.aggregations._best import Best
+from healthscore.aggregations._geometric_mean import GeometricMean
+from healthscore.aggregations._harmonic_mean import HarmonicMean
+from healthscore.aggregations._weighted_mean import WeightedMean
+from healthscore.aggregations._worst import Worst
+from healthscore.aggregations._zeros import floored, require_floor, split_with_zeros
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from healthscore._definition import FloatArray
+
+_NAMED: Final[dict[float, Aggregation]] = {
+    -math.inf: Worst(),
+    -1.0: HarmonicMean(),
+    0.0: GeometricMean(),
+    1.0: WeightedMean(),
+    math.inf: Best(),
+}
+"""The means of these exponents, or of these limits, have names and arithmetics of their own."""
+
+_SMALL: Final = 1e-3
+"""Size of exponents below which powers lie so near to 1 that their digits are lost."""
+
+
+@final
+@attrs.frozen(repr=False)
+class PowerMean(Aggregation):
+    """The family of all means: the smaller the exponent, the heavier one fault weighs.
+
+    Parameters
+    ----------
+    p : float
+        The exponent, infinite ones included: 1 is the weighted mean, 0 the geometric mean, -1 the
+        harmonic mean, minus infinity the worst member and infinity the best.
+    floor : float, default 0
+        A score below it counts as the floor. With 0, and a `p` of 0 or below, one member at 0 makes
+        the group 0.
+
+    Raises
+    ------
+    DefinitionError
+        If `p` is not a number, or the floor is not from 0 to below 100.
+
+    Notes
+    -----
+    100 (sum(w (s / 100)^p) / sum(w))^(1 / p) over the members present. Losses are split in
+    proportion to w (1 - (s / 100)^p) for a positive `p`, and to w ((s / 100)^p - 1) for a negative
+    one; with these, members at 0 share the whole loss by their weights.
+
+    References
+    ----------
+    P. S. Bullen, Handbook of Means and Their Inequalities, 2003, chapter III.
+
+    Examples
+    --------
+    >>> PowerMean(2)([[100, 25]], [1, 1]).round(2).tolist()
+    [72.89]
+    >>> [PowerMean(p)([[100, 25]], [1, 1]).round(9).tolist() for p in (1, 0, -1)]
+    [[62.5], [50.0], [40.0]]
+    """
+
+    p: float = attrs.field(converter=number, metadata={"positional": True})
+    floor: float = attrs.field(default=0.0, converter=number, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        if not (is_finite(self.p) or self.p in (math.inf, -math.inf)):
+            raise refuse(self, "p", "be a number", self.p)
+        require_floor(self)
+
+    def accumulator(self, weights: Sequence[float], *, signed: bool = True) -> Accumulator:
+        """Make what aggregates the members of a group as they come."""
+        named = _NAMED.get(self.p)
+        if named is None:
+            return super().accumulator(weights, signed=signed)
+        return floored(named.accumulator(weights, signed=signed), self.floor)
+
+    def combine(self, scores: FloatArray, weights: FloatArray, /) -> FloatArray:
+        """Aggregate some members.
+
+        Parameters
+        ----------
+        scores : ndarray of float64, shape (n_customers, n_members)
+            NaN where a member is missing; columns contiguous.
+        weights : ndarray of float64, shape (n_members,)
+            Above 0.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_customers,)
+            NaN where no member is present.
+        """
+        scores = np.maximum(scores, self.floor)
+        named = _NAMED.get(self.p)
+        if named is not None:
+            return named.combine(scores, weights)
+        mean = _near_geometric if abs(self.p) < _SMALL else _by_powers
+        with np.errstate(all="ignore"):
+            value = mean(scores / 100.0, weights, self.p) * 100.0
+        return np.where(np.isnan(scores).all(axis=1), np.nan, value)
+
+    def shares(self, scores: FloatArray, weights: FloatArray, /) -> FloatArray:
+        """Give the effective weight of each member among those present.
+
+        Parameters
+        ----------
+        scores : ndarray of float64, shape (n_customers, n_members)
+            NaN where a member is missing.
+        weights : ndarray of float64, shape (n_members,)
+            Above 0.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_customers, n_members)
+            From 0 to 1, 0 where missing; they sum to 1 in each row.
+        """
+        named = _NAMED.get(self.p)
+        if named is None:
+            return super().shares(scores, weights)
+        return named.shares(np.maximum(scores, self.floor), weights)
+
+    def losses(self, scores: FloatArray, weights: FloatArray, value: FloatArray, /) -> FloatArray:
+        """Split the points that are missing to 100, in proportion to w |1 - (s / 100)^p|.
+
+        Parameters
+        ----------
+        scores : ndarray of float64, shape (n_customers, n_members)
+            NaN where a member is missing.
+        weights : ndarray of float64, shape (n_members,)
+            Above 0.
+        value : ndarray of float64, shape (n_customers,)
+            The group's score.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_customers, n_members)
+            Points, 0 where missing; they sum to 100 less the score.
+        """
+        raised, named = np.maximum(scores, self.floor), _NAMED.get(self.p)
+        if named is not None:
+            return named.losses(raised, weights, value)
+        if self.p < 0.0:
+            return split_with_zeros(raised / 100.0, weights, 100.0 - value, self._distance)
+        with np.errstate(divide="ignore"):
+            parts = weights * -np.expm1(self.p * np.log(raised / 100.0))
+        return in_proportion(list(parts.T), 100.0 - value)
+
+    def _distance(self, shares: FloatArray) -> FloatArray:
+        """Give share^p - 1 of a negative p, in units of the power of the row's lowest share."""
+        logs = np.log(shares)
+        lowest = np.fmin.reduce(logs, axis=1, keepdims=True)
+        far = np.exp(self.p * (logs - lowest))
+        near = np.exp(-self.p * lowest) * np.expm1(self.p * logs)
+        # far from 100 the 1 does not matter, and near it the power does not overflow
+        return np.where(self.p * logs > 40.0, far, near)
+
+
+def _by_powers(shares: FloatArray, weights: FloatArray, p: float) -> FloatArray:
+    """Take the mean of powers, each in [1, 2) times a power of two of any size.
+
+    So no power overflows, whatever the exponent; and as scaling by powers of two is exact, it is as
+    if all were added up without any scale: a better member never makes a lower sum.
+    """
+    logs = p * np.log2(shares)
+    whole = np.floor(logs)
+    powers = np.exp2(logs - whole)
+    gone = np.isneginf(logs) | np.isnan(logs)
+    largest = np.fmax.reduce(np.where(gone, np.nan, whole), axis=1)
+    total: FloatArray = np.zeros(len(shares))
+    weight: FloatArray = np.zeros(len(shares))
+    for place, amount in enumerate(weights.tolist()):
+        shift = np.fmax(whole[:, place] - largest, -2000.0)
+        shift = np.where(gone[:, place], 0.0, shift).astype(np.int32)
+        term = np.ldexp(np.where(gone[:, place], 0.0, powers[:, place]), shift)
+        total += amount * term
+        weight += np.where(np.isnan(shares[:, place]), 0.0, amount)
+    fraction, exponent = np.frexp(total / weight)
+    value = np.exp2((np.log2(fraction) + (exponent + largest)) / p)
+    # an infinite power is that of a 0 to a negative exponent; without any power, all are at 0
+    return np.where(np.isposinf(logs).any(axis=1) | np.isnan(largest), 0.0, value)
+
+
+def _near_geometric(shares: FloatArray, weights: FloatArray, p: float) -> FloatArray:
+    """Take the mean of powers near 1 by how far they are from it."""
+    total: FloatArray = np.zeros(len(shares))
+    weight: FloatArray = np.zeros(len(shares))
+    for place, amount in enumerate(weights.tolist()):
+        here = ~np.isnan(shares[:, place])
+        total += np.where(here, amount * np.expm1(p * np.log(shares[:, place])), 0.0)
+        weight += np.where(here, amount, 0.0)
+    return np.exp(np.log1p(total / weight) / p)

@@ -1,0 +1,198 @@
+"""Rounding at one stage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, final
+
+import attrs
+import numpy as np
+
+from healthscore._definition import refuse, require_choice, require_type
+from healthscore.aggregations._base import Accumulator, Aggregation, in_proportion
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from healthscore._definition import BoolArray, FloatArray
+    from healthscore.aggregations._presence import Presence
+    from healthscore.normalizers import Block
+
+RoundingMode: TypeAlias = Literal["half_up", "half_even", "floor"]
+
+TOLERANCE: Final = 1e-9
+"""A score this near to a tie or to a step counts as on it, so that every engine agrees."""
+
+
+@final
+@attrs.frozen(repr=False)
+class Rounded(Aggregation):
+    """Rounds the score of another aggregation.
+
+    Parameters
+    ----------
+    inner : Aggregation
+        What makes the score.
+    digits : int, default 0
+        Digits after the point, -1 to 6; -1 rounds to tens.
+    mode : {"half_up", "half_even", "floor"}, default "half_up"
+        What happens halfway: up, to the even neighbour; or always down, wherever the score lies.
+
+    Raises
+    ------
+    DefinitionError
+        If a field is not what it should be.
+
+    Notes
+    -----
+    A score within 1e-9 of a tie counts as the tie, and for "floor" one that near below a step as
+    the step: so 66.99999999999999, which sums may make of 67, stays 67. A zero stays one. Losses
+    are those of `inner`, in proportion; over a `Sum`, what rounding gives or takes counts as an
+    adjustment.
+
+    Examples
+    --------
+    >>> from healthscore.aggregations import WeightedMean
+    >>> Rounded(WeightedMean())([[76, 65], [70, 68]], [1, 1]).tolist()
+    [71.0, 69.0]
+    >>> Rounded(WeightedMean(), mode="half_even")([[76, 65]], [1, 1]).tolist()
+    [70.0]
+    """
+
+    inner: Aggregation = attrs.field(metadata={"positional": True})
+    digits: int = attrs.field(default=0, kw_only=True)
+    mode: RoundingMode = attrs.field(default="half_up", kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        require_type(self, "inner", Aggregation, "an Aggregation")
+        if not (type(self.digits) is int and -1 <= self.digits <= 6):
+            raise refuse(self, "digits", "be a whole number from -1 to 6", self.digits)
+        require_choice(self, "mode", ("half_up", "half_even", "floor"))
+
+    @property
+    def points(self) -> bool:
+        """Whether the members' scores are points of any range, as `inner` has it."""
+        return self.inner.points
+
+    def require_members(self, count: int) -> None:
+        """Refuse a number of members that `inner` cannot aggregate.
+
+        Parameters
+        ----------
+        count : int
+            Members of weight above 0.
+        """
+        self.inner.require_members(count)
+
+    def accumulator(self, weights: Sequence[float], *, signed: bool = True) -> Accumulator:
+        """Make what aggregates the members of a group as they come."""
+        return _Rounding(self.inner.accumulator(weights, signed=signed), self)
+
+    def combine(self, scores: FloatArray, weights: FloatArray, /) -> FloatArray:
+        """Aggregate some members.
+
+        Parameters
+        ----------
+        scores : ndarray of float64, shape (n_customers, n_members)
+            NaN where a member is missing.
+        weights : ndarray of float64, shape (n_members,)
+            Above 0.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_customers,)
+            NaN where no member is present.
+        """
+        return self.round(self.inner.combine(scores, weights))
+
+    def round(self, values: FloatArray) -> FloatArray:
+        """Round some numbers.
+
+        Parameters
+        ----------
+        values : ndarray of float64, shape (n,)
+            NaN stays NaN.
+
+        Returns
+        -------
+        ndarray of float64, shape (n,)
+            Rounded.
+        """
+        unit = 10.0**self.digits
+        near = TOLERANCE * unit
+        scaled = values * unit
+        if self.mode == "floor":
+            steps = np.floor(scaled + near)
+        else:
+            steps = np.floor(scaled + (0.5 + near))
+            if self.mode == "half_even":
+                tied = np.abs(scaled - (steps - 0.5)) <= near
+                steps = steps - (tied & (steps % 2.0 == 1.0))
+        # and 0, so that no -0.0 comes out
+        return steps / unit + 0.0
+
+    def shares(self, scores: FloatArray, weights: FloatArray, /) -> FloatArray:
+        """Give the effective weight of each member, as `inner` has it.
+
+        Parameters
+        ----------
+        scores : ndarray of float64, shape (n_customers, n_members)
+            NaN where a member is missing.
+        weights : ndarray of float64, shape (n_members,)
+            Above 0.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_customers, n_members)
+            From 0 to 1, 0 where missing; they sum to 1 in each row.
+        """
+        return self.inner.shares(scores, weights)
+
+    def losses(self, scores: FloatArray, weights: FloatArray, value: FloatArray, /) -> FloatArray:
+        """Split the points that are missing to 100 in proportion to the losses that `inner` gives.
+
+        Parameters
+        ----------
+        scores : ndarray of float64, shape (n_customers, n_members)
+            NaN where a member is missing.
+        weights : ndarray of float64, shape (n_members,)
+            Above 0.
+        value : ndarray of float64, shape (n_customers,)
+            The group's score.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_customers, n_members)
+            Points, 0 where missing; they sum to 100 less the score.
+        """
+        exact = self.inner.combine(scores, weights)
+        return in_proportion(list(self.inner.losses(scores, weights, exact).T), 100.0 - value)
+
+    def span_of(self, spans: Sequence[tuple[float, float]]) -> tuple[float, float]:
+        """Give the lowest and the highest score that members of some spans can lead to.
+
+        Parameters
+        ----------
+        spans : sequence of (float, float)
+            Lowest and highest score of each member.
+
+        Returns
+        -------
+        tuple of float
+            Lowest and highest score of the group.
+        """
+        low, high = self.round(np.array(self.inner.span_of(spans))).tolist()
+        return (low, high)
+
+
+@final
+class _Rounding(Accumulator):
+    def __init__(self, inner: Accumulator, definition: Rounded) -> None:
+        self._inner = inner
+        self._definition = definition
+
+    def add(self, place: int, scores: FloatArray, missing: BoolArray, block: Block) -> None:
+        self._inner.add(place, scores, missing, block)
+
+    def finish(self, out: FloatArray, presence: Presence, block: Block) -> None:
+        self._inner.finish(out, presence, block)
+        np.copyto(out, self._definition.round(out))
