@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 import healthscore as hs
-from healthscore import learn
+from healthscore import learn, normalizers
 from healthscore.aggregations import Aggregation
 from healthscore.normalizers import Normalizer
 
@@ -120,6 +120,12 @@ CURVES = (
     Curve(hs.Target(low=0, high=0, tolerance=1e-140), 0, {-1: 0, 0: 100, 1: 0}),
     Curve(hs.AsIs(), 1, {0: 0, 50: 50, 100: 100, 101: 100, -1: 0}),
     Curve(hs.AsIs(low=-20, high=1e6), 1, {-20: -20, 1e6: 1e6, -21: -20}),
+    Curve(normalizers.nps_answer(), 1, {0: 0, 6: 0, 7: 50, 8: 50, 9: 100, 10: 100}),
+    Curve(normalizers.nps(), 1, {-100: 0, 0: 50, 100: 100}),
+    Curve(normalizers.csat(), 1, {1: 0, 3: 50, 5: 100}),
+    Curve(normalizers.csat_answer(), 1, {1: 0, 3: 0, 4: 100, 5: 100}),
+    Curve(normalizers.ces(easiest=1, hardest=5), -1, {1: 100, 3: 50, 5: 0}),
+    Curve(normalizers.distance_to_target(20, start=0), 1, {0: 0, 5: 25, 20: 100}),
 )
 
 LABELLED = (
@@ -137,7 +143,20 @@ LEARNING_NORMALIZERS = (
     hs.Logistic(midpoint=learn.mean(), width=learn.quantile(0.75)),
     hs.Decay(half_life=learn.median()),
     hs.Target(low=learn.quantile(0.25), high=learn.quantile(0.75), tolerance=learn.maximum()),
+    normalizers.min_max(),
+    normalizers.min_max(better="lower", low=1),
+    normalizers.z_score(),
+    normalizers.t_score(better="lower"),
+    normalizers.distance_to_target(2e9),
 )
+
+LEARNED_CURVES = (
+    hs.Percentile(),
+    hs.Percentile(better="lower", points=5),
+    hs.Isotonic(),
+    hs.Isotonic(better="lower", smoothing=0),
+)
+"""Those for which `fit` gives a `Piecewise`."""
 
 MEANS = (
     Way(hs.WeightedMean()),
@@ -185,6 +204,30 @@ WEIGHTINGS = (
     hs.Fixed(usage=40, feedback=30, financial=30),
     hs.Fixed(usage=1e-12, feedback=1e12, financial=0),
     hs.Fixed({"usage": 0.1, "feedback": 0.2, "financial": 1 / 3}),
+    hs.RankOrder(NAMES),
+    hs.RankOrder(NAMES[::-1], method="sum"),
+    hs.RankOrder(NAMES, method="reciprocal"),
+    hs.PairwiseComparisons(
+        {("usage", "feedback"): 3, ("feedback", "financial"): 2, ("financial", "usage"): 1 / 5}
+    ),
+    hs.PairwiseComparisons(
+        {("usage", "feedback"): 9, ("financial", "usage"): 3},
+        method="geometric_mean",
+        max_inconsistency=None,
+        random_index="donegan_dodd",
+    ),
+    hs.Blend(hs.Equal(), hs.RankOrder(NAMES), share=0.25),
+)
+
+LEARNING_WEIGHTINGS = (
+    hs.Entropy(),
+    hs.Critic(),
+    hs.Critic(correlation="spearman"),
+    hs.StandardDeviation(),
+    hs.PrincipalComponent(),
+    hs.PrincipalComponent(fallback=hs.Equal()),
+    hs.Entropy(fallback=hs.Fixed(usage=3, feedback=2, financial=1)),
+    hs.Blend(hs.StandardDeviation(fallback=hs.Equal()), hs.Equal(), share=0.1),
 )
 
 ODD_WEIGHTINGS = (
@@ -233,9 +276,11 @@ SHIPPED = tuple(
         NORMALIZERS,
         LABELLED,
         LEARNING_NORMALIZERS,
+        LEARNED_CURVES,
         (way.of(3) for way in AGGREGATIONS),
         WEIGHTINGS,
         ODD_WEIGHTINGS,
+        LEARNING_WEIGHTINGS,
         BANDINGS,
         LEARNING_BANDINGS,
         RULES,

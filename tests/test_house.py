@@ -14,6 +14,7 @@ ROOMS = (
     "errors",
     "learn",
     "_definition",
+    "_moments",
     "columns",
     "formula",
     "normalizers",

@@ -1,6 +1,8 @@
 """Worked examples that others have printed, as far as the parts at hand can say them."""
 
 import json
+from fractions import Fraction
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -8,17 +10,28 @@ import pytest
 from healthscore import (
     AsIs,
     Categories,
+    Critic,
+    Entropy,
+    Equal,
     Fixed,
     GeometricMean,
     Group,
     Linear,
     Metric,
+    PairwiseComparisons,
     Piecewise,
+    RankOrder,
     Scorecard,
+    StandardDeviation,
     Steps,
     Sum,
     WeightedMean,
 )
+
+
+def cases_of(folder, name):
+    """Read the cases of a file."""
+    return json.loads((folder / name).read_text())["cases"]
 
 
 @pytest.fixture(scope="module")
@@ -30,15 +43,13 @@ def policies(shared_numbers):
 @pytest.fixture(scope="module")
 def aggregations(shared_numbers):
     """Weighted sums and products by their id."""
-    cases = json.loads((shared_numbers / "aggregations.json").read_text())["cases"]
-    return {case["id"]: case for case in cases}
+    return {case["id"]: case for case in cases_of(shared_numbers, "aggregations.json")}
 
 
 @pytest.fixture(scope="module")
 def vendors(shared_numbers):
     """Examples of vendors by their id."""
-    cases = json.loads((shared_numbers / "vendors.json").read_text())["cases"]
-    return {case["id"]: case for case in cases}
+    return {case["id"]: case for case in cases_of(shared_numbers, "vendors.json")}
 
 
 def table_of(rows):
@@ -116,6 +127,63 @@ class TestAggregations:
         np.testing.assert_allclose(
             np.log10(found), case["expected"]["log10_scores"], rtol=0, atol=1e-8
         )
+
+
+class TestWeightings:
+    def test_those_that_learn(self, shared_numbers):
+        """CRITIC, entropy, standard deviation and equal weights, to 1e-8."""
+        cases = cases_of(shared_numbers, "weightings.json")
+        for case in cases:
+            matrix, params = np.array(case["input"]["matrix"]), case["params"]
+            if params.get("minmax_scale"):
+                low, high = matrix.min(axis=0), matrix.max(axis=0)
+                matrix = 100.0 * (matrix - low) / (high - low)
+            weighting = {
+                "critic": Critic(correlation=params.get("correlation", "pearson")),
+                "entropy": Entropy(),
+                "std": StandardDeviation(),
+                "equal": Equal(),
+            }[case["method"]]
+            names = [f"m{place}" for place in range(matrix.shape[1])]
+            found = list(weighting.fit(matrix, names).weights.values())
+            np.testing.assert_allclose(
+                found, case["expected"]["weights"], rtol=0, atol=1e-8, err_msg=case["id"]
+            )
+        assert len(cases) == 6
+
+    @pytest.mark.parametrize("method", ["eigenvector", "geometric_mean"])
+    @pytest.mark.parametrize("table", ["saaty2005", "saaty1980", "donegan_dodd"])
+    def test_pairwise_comparisons(self, shared_numbers, method, table):
+        """Weights, eigenvalue, consistency index and ratio, the last by the table named."""
+        cases = cases_of(shared_numbers, "pairwise_comparisons.json")
+        for case in cases:
+            names, matrix = case["input"]["names"], case["input"]["matrix"]
+            pairs = {
+                (names[one], names[two]): matrix[one][two]
+                for one, two in combinations(range(len(names)), 2)
+            }
+            pairwise = PairwiseComparisons(pairs, method=method, random_index=table)
+            due = case["expected"]
+            found = list(pairwise.over(names).values())
+            np.testing.assert_allclose(found, due[f"weights_{method}"], rtol=0, atol=1e-8)
+            assert pairwise.lambda_max == pytest.approx(due["lambda_max"], abs=1e-8)
+            assert pairwise.consistency_index == pytest.approx(due["CI"], abs=1e-8)
+            assert pairwise.consistency_ratio == pytest.approx(due[f"CR_ri_{table}"], abs=1e-8)
+        assert len(cases) == 3
+
+    def test_rank_order(self, shared_numbers):
+        """The floats nearest to the exact fractions."""
+        cases = cases_of(shared_numbers, "rank_order.json")
+        for case in cases:
+            names = [f"m{place}" for place in range(case["n"])]
+            for method, key in (
+                ("centroid", "roc"),
+                ("sum", "rank_sum"),
+                ("reciprocal", "rank_reciprocal"),
+            ):
+                found = list(RankOrder(names, method=method).over(names).values())
+                assert found == [float(Fraction(weight)) for weight in case[key]]
+        assert len(cases) == 4
 
 
 class TestGainsight:

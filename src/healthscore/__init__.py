@@ -35,8 +35,10 @@ from healthscore.normalizers import (
     AsIs,
     Categories,
     Decay,
+    Isotonic,
     Linear,
     Logistic,
+    Percentile,
     Piecewise,
     Steps,
     Target,
@@ -44,7 +46,17 @@ from healthscore.normalizers import (
 from healthscore.rules import Cap, Floor, Override
 from healthscore.scorecard import Scorecard
 from healthscore.scoring import AppliedRule, Score, Scores
-from healthscore.weightings import Equal, Fixed
+from healthscore.weightings import (
+    Blend,
+    Critic,
+    Entropy,
+    Equal,
+    Fixed,
+    PairwiseComparisons,
+    PrincipalComponent,
+    RankOrder,
+    StandardDeviation,
+)
 
 __version__ = "0.1.0.dev0"
 
@@ -53,11 +65,14 @@ __all__ = [
     "AsIs",
     "Banding",
     "Best",
+    "Blend",
     "Cap",
     "Categories",
+    "Critic",
     "DataError",
     "Decay",
     "DefinitionError",
+    "Entropy",
     "Equal",
     "FitError",
     "Fixed",
@@ -67,6 +82,7 @@ __all__ = [
     "Group",
     "HarmonicMean",
     "HealthScoreError",
+    "Isotonic",
     "Linear",
     "Logistic",
     "Metric",
@@ -74,13 +90,18 @@ __all__ = [
     "NotFittedError",
     "OrderedMean",
     "Override",
+    "PairwiseComparisons",
+    "Percentile",
     "Piecewise",
     "PowerMean",
+    "PrincipalComponent",
+    "RankOrder",
     "Rounded",
     "Score",
     "Scorecard",
     "Scores",
     "SpecError",
+    "StandardDeviation",
     "Steps",
     "Sum",
     "Target",

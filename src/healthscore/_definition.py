@@ -103,7 +103,15 @@ class FrozenDict(Mapping[K, V]):
         return hash(frozenset(self._items.items()))
 
     def __repr__(self) -> str:
-        return f"{{{', '.join(f'{show(key)}: {show(value)}' for key, value in self.items())}}}"
+        # tuples print as lists, and a list could not be a key
+        pairs = zip(map(_show_key, self), map(show, self.values()), strict=True)
+        return f"{{{', '.join(f'{key}: {value}' for key, value in pairs)}}}"
+
+
+def _show_key(key: object) -> str:
+    if isinstance(key, tuple):
+        return repr(cast("tuple[object, ...]", key))
+    return show(key)
 
 
 def number(value: Any) -> Any:

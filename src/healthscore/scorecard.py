@@ -174,7 +174,8 @@ class Scorecard(Body):
         table : table
             Customers to learn from; see `score`.
         outcome : array_like of bool, shape (n_customers,), optional
-            What the customers then did, for parts that learn from it.
+            Who then left, for parts that learn from it: True or 1, False or 0 for who stayed, a gap
+            where nobody knows.
         as_of : str, date or datetime64, optional
             The date of the table; needed when a formula or a validity counts days.
 

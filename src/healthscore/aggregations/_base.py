@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import abc
-from typing import TYPE_CHECKING, Any, ClassVar, final
+from typing import TYPE_CHECKING, ClassVar, final
 
 import numpy as np
 
 from healthscore._definition import Definition
 from healthscore.aggregations._presence import Layout, Presence, Totals
-from healthscore.columns import refuse_infinite
+from healthscore.columns import to_matrix
 from healthscore.errors import DataError
 from healthscore.normalizers import Block
 
@@ -283,16 +283,7 @@ def in_proportion(parts: Sequence[FloatArray], whole: FloatArray) -> FloatArray:
 
 
 def _checked(scores: ArrayLike, weights: ArrayLike) -> tuple[FloatArray, FloatArray]:
-    given: Any = scores
-    if hasattr(given, "filled"):
-        # a masked array: numpy would forget the mask
-        given = given.astype(np.float64).filled(np.nan)
-    try:
-        matrix = np.asarray(given, dtype=np.float64)
-        amounts = np.asarray(weights, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        message = f"Scores and weights must be numbers. {error}"
-        raise DataError(message) from None
+    matrix, amounts = to_matrix(scores), to_matrix(weights)
     if matrix.ndim != 2 or amounts.ndim != 1 or matrix.shape[1] != len(amounts):
         message = (
             "Scores must have the shape (n_customers, n_members), and weights (n_members,). "
@@ -305,7 +296,7 @@ def _checked(scores: ArrayLike, weights: ArrayLike) -> tuple[FloatArray, FloatAr
             f"Weights must be 0 or from 1e-12 to 1e12, and one above 0. Got {amounts.tolist()}."
         )
         raise DataError(message, where="weights", got=amounts)
-    return refuse_infinite(matrix), amounts
+    return matrix, amounts
 
 
 __all__ = ["Accumulator", "Aggregation", "BlockAggregation", "Presence", "Totals", "in_proportion"]

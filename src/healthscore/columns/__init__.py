@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from healthscore.columns._dates import as_instant, to_dates
 from healthscore.columns._labels import Labels, to_labels
+from healthscore.columns._matrix import to_matrix
 from healthscore.columns._numbers import refuse_infinite, to_numbers
+from healthscore.columns._outcome import to_outcome
 from healthscore.columns._values import (
     Kind,
     as_column,
@@ -36,7 +38,9 @@ __all__ = [
     "show_short",
     "to_dates",
     "to_labels",
+    "to_matrix",
     "to_numbers",
+    "to_outcome",
     "where_gap",
     "where_kind",
 ]

@@ -7,9 +7,22 @@ from healthscore.normalizers._base import Normalizer
 from healthscore.normalizers._block import Block, Kernel
 from healthscore.normalizers._categories import Categories
 from healthscore.normalizers._decay import Decay
+from healthscore.normalizers._isotonic import Isotonic
 from healthscore.normalizers._linear import Linear
 from healthscore.normalizers._logistic import Logistic
+from healthscore.normalizers._percentile import Percentile
 from healthscore.normalizers._piecewise import Piecewise
+from healthscore.normalizers._scales import (
+    ces,
+    csat,
+    csat_answer,
+    distance_to_target,
+    min_max,
+    nps,
+    nps_answer,
+    t_score,
+    z_score,
+)
 from healthscore.normalizers._steps import Steps
 from healthscore.normalizers._target import Target
 
@@ -18,11 +31,22 @@ __all__ = [
     "Block",
     "Categories",
     "Decay",
+    "Isotonic",
     "Kernel",
     "Linear",
     "Logistic",
     "Normalizer",
+    "Percentile",
     "Piecewise",
     "Steps",
     "Target",
+    "ces",
+    "csat",
+    "csat_answer",
+    "distance_to_target",
+    "min_max",
+    "nps",
+    "nps_answer",
+    "t_score",
+    "z_score",
 ]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import abc
-from typing import TYPE_CHECKING, ClassVar, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from healthscore._definition import Definition, learned_in, with_numbers
+from healthscore._definition import Definition, learned_in, require_choice, with_numbers
 from healthscore.columns import refuse_infinite, to_numbers
 from healthscore.errors import DefinitionError, FitError, NotFittedError
 from healthscore.normalizers._block import Block
@@ -15,10 +15,8 @@ from healthscore.normalizers._block import Block
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-    from healthscore._definition import FloatArray
+    from healthscore._definition import BoolArray, FloatArray
     from healthscore.normalizers._block import Kernel
-
-    N = TypeVar("N", bound="Normalizer")
 
 
 class Normalizer(Definition, abc.ABC):
@@ -57,7 +55,7 @@ class Normalizer(Definition, abc.ABC):
         """Whether something is still to be learned."""
         return any(True for _ in learned_in(self))
 
-    def fit(self, values: ArrayLike, outcome: ArrayLike | None = None) -> Self:
+    def fit(self, values: ArrayLike, outcome: ArrayLike | None = None) -> Normalizer:
         """Put numbers in the place of everything still to be learned.
 
         Parameters
@@ -65,12 +63,13 @@ class Normalizer(Definition, abc.ABC):
         values : array_like of float, shape (n_customers,)
             The metric's values; gaps are passed over.
         outcome : array_like of bool, shape (n_customers,), optional
-            What the customers then did, for curves that learn from it.
+            Who then left, for curves that learn from it.
 
         Returns
         -------
         Normalizer
-            Of the same class, with nothing left to learn.
+            With nothing left to learn: of the same class, or a `Piecewise` where the whole curve
+            was learned.
 
         Raises
         ------
@@ -79,19 +78,25 @@ class Normalizer(Definition, abc.ABC):
         DataError
             If a value is neither a finite number nor a gap.
         """
-        del outcome
         numbers = refuse_infinite(to_numbers(values))
-        present = numbers[~np.isnan(numbers)]
-        if self.learns and not len(present):
+        present = ~np.isnan(numbers)
+        if self.learns and not present.any():
             message = (
                 f"{type(self).__name__} has no value to learn from: all {len(numbers)} are gaps."
             )
             raise FitError(message, got=len(numbers))
         try:
-            return with_numbers(self, present)
+            return self._learned_from(numbers, present, outcome)
         except DefinitionError as error:
             message = f"The values do not tell the parameters apart. {error}"
             raise FitError(message, where=error.where, got=error.got) from error
+
+    def _learned_from(
+        self, values: FloatArray, present: BoolArray, outcome: ArrayLike | None
+    ) -> Normalizer:
+        """Learn from some values, of which at least one is present."""
+        del outcome
+        return with_numbers(self, values[present])
 
     def __call__(self, values: ArrayLike, /) -> FloatArray:
         """Score some values.
@@ -131,8 +136,11 @@ class Normalizer(Definition, abc.ABC):
             If so.
         """
         if self.learns:
-            message = f"Call fit() first: {self!r} still learns."
-            raise NotFittedError(message, where=type(self).__name__, got=self)
+            raise self._unfitted()
+
+    def _unfitted(self) -> NotFittedError:
+        message = f"Call fit() first: {self!r} still learns."
+        return NotFittedError(message, where=type(self).__name__, got=self)
 
     def kernel(self) -> Kernel:
         """Make the curve ready to run over blocks of rows.
@@ -165,6 +173,44 @@ class Normalizer(Definition, abc.ABC):
     def _broken(self, wrong: str, remedy: str, got: object) -> DefinitionError:
         name = type(self).__name__
         return DefinitionError(f"The curve of {name} took {wrong}. {remedy}", where=name, got=got)
+
+
+class LearnedCurve(Normalizer):
+    """A normalizer whose whole curve is learned: `fit` gives another normalizer in its place."""
+
+    __slots__ = ()
+
+    better: Literal["higher", "lower"]
+
+    def __attrs_post_init__(self) -> None:
+        require_choice(self, "better", ("higher", "lower"))
+
+    @property
+    def learns(self) -> bool:
+        """Whether something is still to be learned: always."""
+        return True
+
+    def curve(self, values: FloatArray, /) -> FloatArray:
+        """Refuse to score before the curve is learned.
+
+        Parameters
+        ----------
+        values : ndarray of float64
+            Not looked at.
+
+        Raises
+        ------
+        NotFittedError
+            Always.
+        """
+        del values
+        raise self._unfitted()
+
+    @abc.abstractmethod
+    def _learned_from(
+        self, values: FloatArray, present: BoolArray, outcome: ArrayLike | None
+    ) -> Normalizer:
+        """Learn the curve."""
 
 
 class BlockNormalizer(Normalizer):

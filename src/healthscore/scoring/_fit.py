@@ -9,7 +9,8 @@ import attrs
 import numpy as np
 
 from healthscore.aggregations import Sum, WeightedMean
-from healthscore.errors import DataError, DefinitionError, FitError, HealthScoreError
+from healthscore.columns import to_outcome
+from healthscore.errors import DefinitionError, FitError, HealthScoreError
 from healthscore.learn import Learned
 from healthscore.metric import Metric
 from healthscore.normalizers import Normalizer
@@ -42,7 +43,7 @@ def fit(
     table : table
         Customers to learn from.
     outcome : array_like of bool or None
-        What they then did.
+        Who then left.
     as_of : date or None
         The date of the table.
 
@@ -52,14 +53,9 @@ def fit(
         With nothing left to learn.
     """
     customers = as_table(table)
-    if outcome is not None and len(np.asarray(outcome)) != customers.size:
-        got = len(np.asarray(outcome))
-        message = (
-            f"'outcome' must have one value for each of {customers.size:,} customers. Got {got:,}."
-        )
-        raise DataError(message, where="'outcome'", got=got)
+    known = None if outcome is None else to_outcome(outcome, customers.size)
     try:
-        return _Fitter(customers, outcome, as_of).scorecard(scorecard)
+        return _Fitter(customers, known, as_of).scorecard(scorecard)
     except DefinitionError as error:
         message = f"What was learned does not fit the definition. {error}"
         raise FitError(message, where=error.where, got=error.got) from error
@@ -81,7 +77,7 @@ class _Raw(Normalizer):
 class _Fitter:
     """Learns from the leaves to the root: each part sees scores of parts that have learned."""
 
-    def __init__(self, table: Table, outcome: ArrayLike | None, as_of: object) -> None:
+    def __init__(self, table: Table, outcome: FloatArray | None, as_of: object) -> None:
         self.table = table
         self.outcome = outcome
         self.as_of = as_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import abc
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -27,8 +27,10 @@ class Weighting(Definition, abc.ABC):
 
     __slots__ = ()
 
-    learns: ClassVar[bool] = False
-    """Whether `fit` has to see the members' scores first."""
+    @property
+    def learns(self) -> bool:
+        """Whether `fit` has to see the members' scores first."""
+        return False
 
     @abc.abstractmethod
     def fit(

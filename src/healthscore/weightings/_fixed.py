@@ -49,7 +49,7 @@ class Fixed(Weighting):
     weights: Mapping[str, float] = attrs.field(converter=numbers_by_name)
 
     def __init__(self, weights: Mapping[str, float] | None = None, /, **named: float) -> None:
-        given = _by_name(self, {} if weights is None else weights)
+        given = _mapping(self, {} if weights is None else weights)
         if doubled := sorted(set(given) & set(named)):
             raise refuse(self, "weights", "name each member once", doubled[0])
         # attrs makes the method, and pyright does not know of it
@@ -87,17 +87,7 @@ class Fixed(Weighting):
         DefinitionError
             If a weight names no member, or a member has no weight.
         """
-        for wrong, what in (
-            (set(self.weights) - set(names), "names no member"),
-            (set(names) - set(self.weights), "is missing"),
-        ):
-            if wrong:
-                name = min(wrong)
-                message = (
-                    f"In {self!r} the weight of {name!r} {what}. Members are {', '.join(names)}."
-                )
-                raise DefinitionError(message, where=f"weight of {name!r}", got=name)
-        return {name: self.weights[name] for name in names}
+        return by_name(self, self.weights, names)
 
     def fit(
         self, scores: ArrayLike, names: Sequence[str], outcome: ArrayLike | None = None
@@ -120,15 +110,68 @@ class Fixed(Weighting):
         """
         del outcome
         check_shape(scores, names)
-        weights = self.over(names)
-        total = math.fsum(weights.values())
-        # never below the lightest weight: a share of 0 would leave the member out
-        return Fixed(
-            {name: max(weight / total, min(weight, _LIGHTEST)) for name, weight in weights.items()}
-        )
+        return as_shares(self.over(names))
 
 
-def _by_name(owner: Fixed, weights: object) -> Mapping[str, float]:
+def by_name(
+    owner: Weighting, weights: Mapping[str, float], names: Sequence[str]
+) -> dict[str, float]:
+    """Put weights in the members' order, and refuse those that are not the members'.
+
+    Parameters
+    ----------
+    owner : Weighting
+        Whose weights they are.
+    weights : mapping of str to float
+        In any order.
+    names : sequence of str, shape (n_members,)
+        The members' names.
+
+    Returns
+    -------
+    dict of str to float
+        A weight for each, in the members' order.
+
+    Raises
+    ------
+    DefinitionError
+        If a weight names no member, or a member has no weight.
+    """
+    for wrong, what in (
+        (set(weights) - set(names), "names no member"),
+        (set(names) - set(weights), "is missing"),
+    ):
+        if wrong:
+            name = min(wrong)
+            message = f"In {owner!r} the weight of {name!r} {what}. Members are {', '.join(names)}."
+            raise DefinitionError(message, where=f"weight of {name!r}", got=name)
+    return {name: weights[name] for name in names}
+
+
+def as_shares(weights: Mapping[str, float]) -> Fixed:
+    """Turn weights into shares that sum to 1.
+
+    Parameters
+    ----------
+    weights : mapping of str to float
+        In the members' order, not negative, one above 0.
+
+    Returns
+    -------
+    Fixed
+        A share is 0 only where the weight is.
+    """
+    total = math.fsum(weights.values())
+    # never below the lightest weight: a share of 0 would leave the member out
+    return Fixed(
+        {
+            name: max(weight / total, _LIGHTEST) if weight else 0.0
+            for name, weight in weights.items()
+        }
+    )
+
+
+def _mapping(owner: Fixed, weights: object) -> Mapping[str, float]:
     if not isinstance(weights, Mapping):
         raise refuse(owner, "weights", "be a mapping from name to number", weights)
     given = cast("Mapping[str, float]", weights)

@@ -1,0 +1,94 @@
+"""The normalizer by rank."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, final
+
+import attrs
+import numpy as np
+
+from healthscore._definition import refuse
+from healthscore.errors import FitError
+from healthscore.normalizers._base import LearnedCurve
+from healthscore.normalizers._piecewise import Piecewise
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    from healthscore._definition import BoolArray, FloatArray, IntArray
+    from healthscore.normalizers._base import Normalizer
+
+
+@final
+@attrs.frozen(repr=False)
+class Percentile(LearnedCurve):
+    """The share of the fitted customers that a customer is better than; `fit` learns it.
+
+    Parameters
+    ----------
+    better : {"higher", "lower"}, default "higher"
+        Which values are better.
+    points : int, default 101
+        Most knots that the learned curve may have, at least 2.
+
+    Raises
+    ------
+    DefinitionError
+        If a field is not what it should be.
+
+    Notes
+    -----
+    A fitted value scores its mid-rank: 100 times the share of fitted values that are worse, and
+    half of those that are equal; ties share one score, and the mean score of the fitted customers
+    is 50. So the worst value scores more than 0 and the best less than 100. `fit` gives a
+    `Piecewise` through these scores: exact where there are no more than `points` different values,
+    and within 200 / (points - 1) points of them where there are more. A new value between two knots
+    lies on the straight line between them, and beyond the ends it scores as the end does. The curve
+    stays as it was learned, so scores stay comparable when the customers change.
+
+    Examples
+    --------
+    >>> Percentile().fit([3, 1, 2, 2])
+    Piecewise({1: 12.5, 2: 50, 3: 87.5})
+    >>> Percentile(better="lower").fit([3, 1, 2, 2])([0, 1.5, 3]).tolist()
+    [87.5, 68.75, 12.5]
+    """
+
+    better: Literal["higher", "lower"] = "higher"
+    points: int = attrs.field(default=101, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        LearnedCurve.__attrs_post_init__(self)
+        if not (type(self.points) is int and self.points >= 2):
+            raise refuse(self, "points", "be a whole number from 2", self.points)
+
+    def _learned_from(
+        self, values: FloatArray, present: BoolArray, outcome: ArrayLike | None
+    ) -> Normalizer:
+        del outcome
+        # plus 0: which of -0.0 and 0.0 comes first must not matter
+        distinct, counts = np.unique(values[present] + 0.0, return_counts=True)
+        if len(distinct) < 2:
+            message = f"Percentile has nothing to rank: all values are {float(distinct[0])!r}."
+            raise FitError(message, where="Percentile", got=float(distinct[0]))
+        twice = 2 * np.cumsum(counts) - counts
+        total = 2 * int(counts.sum())
+        knots = _knots(twice, self.points)
+        better = twice if self.better == "higher" else total - twice
+        scores = 100.0 * better[knots] / total
+        return Piecewise(dict(zip(distinct[knots].tolist(), scores.tolist(), strict=True)))
+
+
+def _knots(ranks: IntArray, points: int) -> NDArray[np.intp]:
+    """Choose the values that become knots: evenly by rank, and both sides of every jump."""
+    if len(ranks) <= points:
+        return np.arange(len(ranks), dtype=np.intp)
+    grid = points
+    while True:
+        targets: FloatArray = np.linspace(float(ranks[0]), float(ranks[-1]), grid)
+        chosen: NDArray[np.intp] = np.searchsorted(ranks, targets)
+        jumps = chosen[1:][np.diff(ranks)[chosen[1:] - 1] > targets[1] - targets[0]]
+        knots = np.unique(np.concatenate((chosen, jumps - 1)))
+        if len(knots) <= points:
+            return knots
+        grid -= (len(knots) - points + 1) // 2

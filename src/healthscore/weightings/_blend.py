@@ -1,0 +1,117 @@
+"""Two weightings in one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, final
+
+import attrs
+
+from healthscore._definition import number, require_share, require_type
+from healthscore.weightings._base import Weighting, check_shape
+from healthscore.weightings._fixed import as_shares
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import ArrayLike
+
+    from healthscore.weightings._fixed import Fixed
+
+
+@final
+@attrs.frozen(repr=False)
+class Blend(Weighting):
+    """A share of one weighting and the rest of another: what was learned, and what is believed.
+
+    Parameters
+    ----------
+    a : Weighting
+        The one.
+    b : Weighting
+        The other.
+    share : float, default 0.5
+        How much of `a` is in it, 0 to 1.
+
+    Raises
+    ------
+    DefinitionError
+        If a field is not what it should be.
+
+    Notes
+    -----
+    share a + (1 - share) b, each with weights that sum to 1.
+
+    Examples
+    --------
+    >>> from healthscore.weightings import Equal, Fixed
+    >>> Blend(Fixed(usage=3, feedback=1), Equal()).over(["usage", "feedback"])
+    {'usage': 0.625, 'feedback': 0.375}
+    """
+
+    a: Weighting = attrs.field(metadata={"positional": True})
+    b: Weighting = attrs.field(metadata={"positional": True})
+    share: float = attrs.field(default=0.5, converter=number, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        require_type(self, "a", Weighting, "a Weighting")
+        require_type(self, "b", Weighting, "a Weighting")
+        require_share(self, "share")
+
+    @property
+    def learns(self) -> bool:
+        """Whether either has to see the members' scores first."""
+        return self.a.learns or self.b.learns
+
+    def over(self, names: Sequence[str]) -> Mapping[str, float]:
+        """Give the weights of some members.
+
+        Parameters
+        ----------
+        names : sequence of str, shape (n_members,)
+            The members' names.
+
+        Returns
+        -------
+        mapping of str to float
+            A share for each, in the members' order.
+
+        Raises
+        ------
+        DefinitionError
+            If either does not fit these members.
+        NotFittedError
+            If either is still to be learned.
+        """
+        return self._blend(as_shares(self.a.over(names)), as_shares(self.b.over(names)))
+
+    def fit(
+        self, scores: ArrayLike, names: Sequence[str], outcome: ArrayLike | None = None
+    ) -> Fixed:
+        """Fit both, and blend what they give.
+
+        Parameters
+        ----------
+        scores : array_like of float, shape (n_customers, n_members)
+            The members' scores, NaN where missing.
+        names : sequence of str, shape (n_members,)
+            The members' names.
+        outcome : array_like of bool, shape (n_customers,), optional
+            What the customers then did, for weightings that learn from it.
+
+        Returns
+        -------
+        Fixed
+            Shares that sum to 1, in the members' order.
+
+        Raises
+        ------
+        FitError
+            If either cannot be fitted.
+        """
+        check_shape(scores, names)
+        a, b = (weighting.fit(scores, names, outcome) for weighting in (self.a, self.b))
+        return as_shares(self._blend(a, b))
+
+    def _blend(self, a: Fixed, b: Fixed) -> dict[str, float]:
+        rest = 1.0 - self.share
+        return {name: self.share * a.weights[name] + rest * b.weights[name] for name in a.weights}

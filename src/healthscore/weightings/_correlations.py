@@ -1,0 +1,52 @@
+"""Correlations of members with each other."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from healthscore.errors import FitError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from healthscore._definition import FloatArray
+    from healthscore._moments import Moments
+
+
+def correlations(moments: Moments, names: Sequence[str]) -> FloatArray:
+    """Correlate all members with all.
+
+    Parameters
+    ----------
+    moments : Moments
+        Of their scores.
+    names : sequence of str, shape (n_members,)
+        Their names.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_members, n_members)
+        1 on the diagonal.
+
+    Raises
+    ------
+    FitError
+        If two members do not both vary over customers who have both.
+    """
+    matrix: FloatArray = np.eye(len(names))
+    for place, name in enumerate(names):
+        for other in range(place):
+            found = moments.correlation(place, other)
+            if math.isnan(found):
+                pair = f"members {names[other]!r} and {name!r}"
+                message = (
+                    f"{pair} cannot be compared: over the customers who have both, one of them has "
+                    "the same score everywhere. Leave one out, or name a fallback, such as "
+                    "fallback=Equal()."
+                )
+                raise FitError(message, where=pair)
+            matrix[place, other] = matrix[other, place] = found
+    return matrix
