@@ -101,6 +101,32 @@ class Body(Definition):
             if isinstance(member, Group):
                 yield from member.below()
 
+    def effective_weights(self) -> dict[str, float]:
+        """Give the share of the whole weight that each metric below has.
+
+        Returns
+        -------
+        dict of str to float
+            By metric, in order; they sum to 1. Shares are multiplied from group to group, as
+            declared: they are what a metric counts where everything is present, and not what moves
+            the score. Under a `Sum`, where weights do not count, it is the share of the points that
+            can be won or lost.
+
+        Raises
+        ------
+        NotFittedError
+            If a weighting is still to be learned.
+
+        Examples
+        --------
+        >>> from healthscore import AsIs, Fixed, Scorecard
+        >>> usage = Group("usage", [Metric("logins", AsIs()), Metric("seats", AsIs())])
+        >>> card = Scorecard("two", [usage, Metric("nps", AsIs())], weighting=Fixed(usage=3, nps=1))
+        >>> card.effective_weights()
+        {'logins': 0.375, 'seats': 0.375, 'nps': 0.25}
+        """
+        return dict(_through(self, 1.0))
+
     def _require(self, field: str, role: type, due: str) -> None:
         if not isinstance(getattr(self, field), role):
             raise refuse(self.place, field, f"be {due}", getattr(self, field))
@@ -163,6 +189,23 @@ class Group(Body):
     >>> Group("usage", [Metric("logins", AsIs()), Metric("seats", AsIs())]).names
     ('logins', 'seats')
     """
+
+
+def _through(body: Body, share: float) -> Iterator[tuple[str, float]]:
+    """Go through all metrics below a body with their part of its share."""
+    amounts = body.weights
+    if body.aggregation.points:
+        points = {member.name: member.span[1] - member.span[0] for member in body.members}
+        points = {name: points[name] if weight else 0.0 for name, weight in amounts.items()}
+        # points that never change leave nothing but the weights to go by
+        amounts = points if any(points.values()) else amounts
+    total = sum(amounts.values())
+    for member in body.members:
+        part = share * amounts[member.name] / total
+        if isinstance(member, Metric):
+            yield member.name, part
+        else:
+            yield from _through(member, part)
 
 
 def _others(values: Iterable[object], *kinds: type) -> list[object]:

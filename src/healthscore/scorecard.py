@@ -195,6 +195,49 @@ class Scorecard(Body):
 
         return fit(self, table, outcome, as_of)
 
+    def importance(self, table: TableLike, *, as_of: AsOf | None = None) -> dict[str, float]:
+        """Find what the differences between customers' scores are really due to.
+
+        Weights are not importances: a metric that hardly varies hardly matters, whatever its
+        weight, and one that goes with others counts for them too.
+
+        Parameters
+        ----------
+        table : table
+            The customers; see `score`.
+        as_of : str, date or datetime64, optional
+            The date of the table; needed when a formula or a validity counts days.
+
+        Returns
+        -------
+        dict of str to float
+            Covariance share of each metric, in order: the covariance of its contribution with the
+            score, over the score's variance, for the score as it is without rules. They sum to 1;
+            one below 0 goes against the rest.
+
+        Raises
+        ------
+        NotFittedError
+            If anything is still to be learned.
+        DataError
+            If the table does not hold what the definition needs, or its scores do not vary.
+
+        References
+        ----------
+        P. Paruolo, M. Saisana and A. Saltelli, Ratings and rankings: voodoo or science?, Journal of
+        the Royal Statistical Society A 176(3), 2013.
+
+        Examples
+        --------
+        >>> from healthscore import AsIs, Metric
+        >>> card = Scorecard("two", [Metric("logins", AsIs()), Metric("nps", AsIs())])
+        >>> card.importance({"logins": [0, 50, 100], "nps": [50, 60, 50]})
+        {'logins': 0.98..., 'nps': 0.01...}
+        """
+        from healthscore.scoring import importance
+
+        return importance(self.plan, table, as_of=as_of)
+
     def score(
         self,
         table: TableLike,

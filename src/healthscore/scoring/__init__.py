@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from healthscore.scoring._api import score, score_one
 from healthscore.scoring._fit import fit
+from healthscore.scoring._importance import importance
 from healthscore.scoring._keys import Previous
 from healthscore.scoring._plan import Plan
 from healthscore.scoring._score import AppliedRule, Score
@@ -18,6 +19,7 @@ __all__ = [
     "Scores",
     "TableLike",
     "fit",
+    "importance",
     "score",
     "score_one",
 ]

@@ -236,11 +236,11 @@ class _Compiler:
 
     def across(self, scorecard: Scorecard, root: Branch) -> Branch:
         """Let all metrics share one mean, by their weights through the tree."""
-        pairs = list(_through(root, 1.0))
+        weights = scorecard.effective_weights()
         flat = self.grown(
             attrs.evolve(scorecard, rules=()),
-            tuple(leaf for leaf, _ in pairs),
-            tuple(weight for _, weight in pairs),
+            tuple(self.leaves[name] for name in weights),
+            tuple(weights.values()),
             under_sum=False,
             whole=True,
         )
@@ -279,15 +279,3 @@ def _cells(layout: Layout, members: Sequence[Leaf | Branch]) -> Iterator[Cell]:
 
 def _asks(node: Node) -> bool:
     return any(True for _ in scores_used(node))
-
-
-def _through(branch: Branch, share: float) -> Iterator[tuple[Leaf, float]]:
-    """Go through all metrics below with their share of the whole weight."""
-    total = sum(branch.weights)
-    weights = dict(zip((child.name for child in branch.counted), branch.weights, strict=True))
-    for child in branch.children:
-        part = share * weights.get(child.name, 0.0) / total
-        if isinstance(child, Leaf):
-            yield child, part
-        else:
-            yield from _through(child, part)

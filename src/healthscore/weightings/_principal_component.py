@@ -48,7 +48,7 @@ class PrincipalComponent(LearnedWeighting):
     >>> scores = [[0, 10, 50], [40, 30, 90], [60, 70, 20], [100, 90, 60]]
     >>> fitted = PrincipalComponent().fit(scores, ["logins", "minutes", "csat"])
     >>> {name: round(weight, 3) for name, weight in fitted.weights.items()}
-    {'logins': 0.499, 'minutes': 0.498, 'csat': 0.004}
+    {'logins': 0.446, 'minutes': 0.491, 'csat': 0.063}
     """
 
     def _amounts(self, columns: Sequence[FloatArray], names: Sequence[str]) -> list[float]:
