@@ -1,5 +1,6 @@
 """The examples run, and say what they promise to say."""
 
+import importlib
 import os
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from healthscore import recipes
 from healthscore.datasets import make_saas
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
@@ -40,6 +42,16 @@ class TestQuickstart:
         summary, customer = done.stdout.splitlines()
         assert summary in readme
         assert customer.startswith("<Score: 88.5, green, coverage 0.80>")
+
+
+class TestStarter:
+    """examples/starter.py."""
+
+    def test_is_the_classic_recipe_written_out(self, monkeypatch):
+        """One starter in two places must not become two."""
+        monkeypatch.syspath_prepend(EXAMPLES)
+        starter = importlib.import_module("starter")
+        assert recipes.classic(name="starter") == starter.SCORECARD
 
 
 class TestDemo:

@@ -1,4 +1,4 @@
-"""Worked examples that others have printed, as far as the parts at hand can say them."""
+"""Worked examples that others have printed; those of the vendors stand in recipes/."""
 
 import json
 from fractions import Fraction
@@ -9,22 +9,16 @@ import pytest
 
 from healthscore import (
     AsIs,
-    Categories,
     Critic,
     Entropy,
     Equal,
     Fixed,
     GeometricMean,
-    Group,
-    Linear,
     Metric,
     PairwiseComparisons,
-    Piecewise,
     RankOrder,
     Scorecard,
     StandardDeviation,
-    Steps,
-    Sum,
     WeightedMean,
 )
 
@@ -44,12 +38,6 @@ def policies(shared_numbers):
 def aggregations(shared_numbers):
     """Weighted sums and products by their id."""
     return {case["id"]: case for case in cases_of(shared_numbers, "aggregations.json")}
-
-
-@pytest.fixture(scope="module")
-def vendors(shared_numbers):
-    """Examples of vendors by their id."""
-    return {case["id"]: case for case in cases_of(shared_numbers, "vendors.json")}
 
 
 def table_of(rows):
@@ -184,98 +172,3 @@ class TestWeightings:
                 found = list(RankOrder(names, method=method).over(names).values())
                 assert found == [float(Fraction(weight)) for weight in case[key]]
         assert len(cases) == 4
-
-
-class TestGainsight:
-    def test_scores_of_a_group(self, vendors):
-        """A weighted mean."""
-        case = vendors["gainsight.group"]
-        score = mean_of(case["weights"], ["exclude"] * 3).score(table_of([case["scores"]]))
-        assert score.values[0] == pytest.approx(case["expected"], abs=5e-5)
-
-    @pytest.mark.parametrize("spread", ["across", "within"])
-    def test_a_gap_gives_its_weight_across_or_within(self, vendors, spread):
-        """The flat and the hierarchical treatment of NA measures."""
-        case = vendors["gainsight.missing.flat_or_within"]
-        groups, customer = [], {}
-        for name, group in case["tree"].items():
-            weights = {member: weight for member, (weight, _) in group["members"].items()}
-            customer |= {member: score for member, (_, score) in group["members"].items()}
-            members = [Metric(member, AsIs()) for member in weights]
-            groups.append(Group(name, members, weighting=Fixed(weights)))
-        weighting = Fixed({name: group["weight"] for name, group in case["tree"].items()})
-        scorecard = Scorecard("gainsight", groups, weighting=weighting, spread=spread)
-        found = scorecard.score_one(customer).value
-        assert found == pytest.approx(case["expected"][spread], abs=5e-5)
-
-
-class TestPlanhat:
-    def test_linear_impact(self, vendors):
-        """Points from the lowest to the highest impact, in a straight line."""
-        case = vendors["planhat.linear"]
-        impact = Piecewise({case["low"]: case["impact_low"], case["high"]: case["impact_high"]})
-        assert impact(case["values"]).tolist() == case["expected"]
-        scorecard = Scorecard("planhat", [Metric("x", impact)], aggregation=Sum(start=5, high=10))
-        scores = scorecard.score({"x": case["values"]})
-        assert scores.contributions[:, 0].tolist() == case["expected"]
-
-    def test_a_value_outside_is_flat(self, vendors):
-        """The linear form holds its end; the bounded one is 0, which Linear alone can say."""
-        case = vendors["planhat.outside"]
-        impact = Piecewise({case["low"]: case["impact_low"], case["high"]: case["impact_high"]})
-        assert impact([case["value"]]).tolist() == [case["expected"]["linear"]]
-        bounded = Linear(worst=case["high"], best=case["low"], outside="zero")
-        assert bounded([case["value"]]).tolist() == [case["expected"]["bounded"]]
-
-
-class TestOthers:
-    def test_freshsuccess_clamps_a_straight_line(self, vendors):
-        """As Certinia does."""
-        case = vendors["freshsuccess.metric"]
-        scorecard = Scorecard("f", [Metric("x", Linear(worst=case["low"], best=case["high"]))])
-        found = scorecard.score({"x": case["values"]}).values
-        np.testing.assert_allclose(found, case["expected"], rtol=0, atol=5e-5)
-
-    def test_catalyst_scores_from_1_to_10(self, vendors):
-        """On a tenth of our scale."""
-        case = vendors["catalyst.account"]
-        scores = [10 * score for score in case["scores_1_to_10"]]
-        found = mean_of(case["weights"], ["exclude"] * 3).score(table_of([scores]))
-        assert found.on_scale(0, 10)[0] == pytest.approx(case["expected"], abs=1e-9)
-
-    def test_vitally_means_scores_from_0_to_10(self, vendors):
-        """Equal weights."""
-        case = vendors["vitally.integrations"]
-        scores = [10 * score for score in case["scores_0_to_10"]]
-        found = mean_of([1, 1, 1], ["exclude"] * 3).score(table_of([scores]))
-        assert found.on_scale(0, 10)[0] == pytest.approx(case["expected"], abs=5e-5)
-
-    def test_totango_judges_good_average_and_poor(self, vendors):
-        """Metrics within dimensions, dimensions by weight."""
-        case = vendors["totango.multidimensional"]
-        judged = Categories({"good": 100, "average": 60, "poor": 0})
-        groups, weights, customer = [], {}, {}
-        for at, dimension in enumerate(case["dimensions"]):
-            names = [f"d{at}m{place}" for place in range(len(dimension["metrics"]))]
-            shares = {
-                name: weight for name, (weight, _) in zip(names, dimension["metrics"], strict=True)
-            }
-            customer |= {
-                name: label for name, (_, label) in zip(names, dimension["metrics"], strict=True)
-            }
-            members = [Metric(name, judged) for name in names]
-            groups.append(Group(f"d{at}", members, weighting=Fixed(shares)))
-            weights[f"d{at}"] = dimension["weight"]
-        score = Scorecard("totango", groups, weighting=Fixed(weights)).score_one(customer)
-        assert score.value == pytest.approx(case["expected"], abs=1e-9)
-
-    def test_salesforce_counts_up_to_two(self, vendors):
-        """Half for one, all for two and more."""
-        case = vendors["salesforce.indicator"]
-        assert Steps({0: 0, 1: 50, 2: 100})(case["values"]).tolist() == case["expected"]
-
-    def test_the_starter_of_40_30_30(self, vendors):
-        """The usual weights."""
-        case = vendors["starter.40_30_30"]
-        found = mean_of(case["weights"], ["exclude"] * 3).score(table_of([case["scores"]]))
-        assert found.values[0] == pytest.approx(case["expected"], abs=1e-9)

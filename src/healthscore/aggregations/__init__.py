@@ -9,7 +9,7 @@ from healthscore.aggregations._harmonic_mean import HarmonicMean
 from healthscore.aggregations._ordered_mean import OrderedMean
 from healthscore.aggregations._power_mean import PowerMean
 from healthscore.aggregations._presence import Layout, Presence, Totals
-from healthscore.aggregations._rounded import Rounded
+from healthscore.aggregations._rounded import Rounded, RoundingMode
 from healthscore.aggregations._sum import Sum
 from healthscore.aggregations._weighted_mean import WeightedMean
 from healthscore.aggregations._worst import Worst
@@ -25,6 +25,7 @@ __all__ = [
     "PowerMean",
     "Presence",
     "Rounded",
+    "RoundingMode",
     "Sum",
     "Totals",
     "WeightedMean",

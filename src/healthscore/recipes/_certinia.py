@@ -1,0 +1,78 @@
+"""The health score of Certinia Customer Success Cloud."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from healthscore._definition import refuse
+from healthscore.group import Group
+from healthscore.normalizers import AsIs
+from healthscore.recipes._assemble import metrics_of, require_known, require_total
+from healthscore.scorecard import Scorecard
+from healthscore.weightings import Fixed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from healthscore.recipes._assemble import Members
+
+
+def certinia(
+    groups: Mapping[str, Members], weights: Mapping[str, float], *, name: str = "certinia"
+) -> Scorecard:
+    """Rebuild a Certinia health score: straight lines, and weights that total 100 everywhere.
+
+    Parameters
+    ----------
+    groups : mapping of str to list of (str or Metric)
+        Metrics by group, two or more in all. The vendor's only curve is
+        ``Linear(worst=..., best=...)``; a name is a column that holds a score, 0 to 100.
+    weights : mapping of str to float
+        Of every group and every metric, by name, above 0: those of the groups total 100, and those
+        of the metrics of each group do.
+    name : str, default "certinia"
+        Name of the scorecard.
+
+    Returns
+    -------
+    Scorecard
+        An ordinary one. What a gap does the documentation does not say: it is each metric's own
+        ``missing``.
+
+    Raises
+    ------
+    DefinitionError
+        If the vendor's own checks fail: weights do not total 100, are missing or too many, or there
+        are fewer than two metrics.
+
+    References
+    ----------
+    Certinia, documentation of Customer Success Cloud, read in November 2026.
+
+    Examples
+    --------
+    >>> from healthscore import Linear, Metric
+    >>> card = certinia(
+    ...     {"usage": [Metric("logins", Linear(worst=0, best=20))], "support": ["csat"]},
+    ...     {"usage": 70, "logins": 100, "support": 30, "csat": 100},
+    ... )
+    >>> card.score_one({"logins": 10, "csat": 80}).value
+    59.0
+    """
+    metrics = {group: metrics_of(members, AsIs()) for group, members in groups.items()}
+    require_known(weights, metrics)
+    names = {group: [member.name for member in members] for group, members in metrics.items()}
+    if sum(map(len, names.values())) < 2:
+        place = "certinia"
+        raise refuse(place, "groups", "hold two metrics or more", names)
+    require_total("'weights' of groups", weights, list(metrics))
+    for group, members in names.items():
+        require_total(f"'weights' in group {group!r}", weights, members)
+    return Scorecard(
+        name,
+        [
+            Group(group, members, weighting=Fixed({name: weights[name] for name in names[group]}))
+            for group, members in metrics.items()
+        ],
+        weighting=Fixed({group: weights[group] for group in metrics}),
+    )
