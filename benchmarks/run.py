@@ -9,63 +9,20 @@ import sys
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from benchmarks import job, measure, reference
+from benchmarks import job, learning, measure, reference
+from benchmarks.tables import Size, nanoseconds, show, timed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
 PACKAGES = ("numpy", "pandas", "polars", "duckdb", "numexpr", "scikit-learn", "pyarrow")
 ONE, TWO = "healthscore, 1 thread", "healthscore, 2 threads"
 
 
-class Size(NamedTuple):
-    """How much is run."""
-
-    rows: int
-    repeats: int
-    calls: int  # of score_one a repeat
-
-
 FULL = Size(rows=job.ROWS, repeats=7, calls=200)
 SMOKE = Size(rows=50_000, repeats=2, calls=20)
-
-
-def show(title: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print one table, its first column to the left and the others to the right."""
-    lines = [header, *rows]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
-    print(f"\n{title}")
-    for line in lines:
-        cells = [line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])]
-        print("  " + "  ".join(cells))
-    sys.stdout.flush()
-
-
-def _nanoseconds(seconds: float, rows: int) -> str:
-    nanoseconds = seconds / rows * 1e9
-    return f"{nanoseconds:,.1f}" if nanoseconds < 100 else f"{nanoseconds:,.0f}"
-
-
-def _ratio(timing: measure.Timing, base: measure.Timing) -> str:
-    return f"{timing.best / base.best:.2f} ({timing.median / base.median:.2f})"
-
-
-def _timed(
-    calls: dict[str, Callable[[], object]], size: Size, rows: int, bases: Sequence[str]
-) -> list[list[str]]:
-    """Time the calls against each other; best, median and ratios to each of the `bases`."""
-    timings = measure.alternate(calls, size.repeats)
-    return [
-        [
-            name,
-            _nanoseconds(timing.best, rows),
-            _nanoseconds(timing.median, rows),
-            *(_ratio(timing, timings[base]) for base in bases),
-        ]
-        for name, timing in timings.items()
-    ]
 
 
 def check(calls: dict[str, Callable[[], job.Result]], expected: job.Result, what: str) -> None:
@@ -116,7 +73,7 @@ def peers(size: Size) -> None:
     show(
         f"The job, {size.rows:,} customers; healthscore without details on a {kind} table",
         ["", "ns a customer", "median", "x 1 thread (median)", "x 2 threads (median)"],
-        _timed(calls, size, size.rows, (ONE, TWO)),
+        timed(calls, size, size.rows, (ONE, TWO)),
     )
 
 
@@ -135,7 +92,7 @@ def inputs(size: Size) -> None:
     show(
         f"Kinds of input, {size.rows:,} customers, without details",
         ["", "ns a customer", "median", "x the first (median)"],
-        _timed(calls, size, size.rows, [next(iter(calls))]),
+        timed(calls, size, size.rows, [next(iter(calls))]),
     )
 
 
@@ -156,7 +113,7 @@ def details(size: Size) -> None:
         show(
             f"Details, {size.rows:,} customers, {kind} table, threads={threads}",
             ["", "ns a customer", "median", "x without (median)"],
-            _timed(calls, size, size.rows, ["without details"]),
+            timed(calls, size, size.rows, ["without details"]),
         )
 
 
@@ -180,7 +137,7 @@ def rows(size: Size) -> None:
         _, held = contestants.main_table(job.customers(n_rows))
         timings = _scaling(job.scorecard(), held, size)
         cells = [
-            _nanoseconds(seconds, n_rows)
+            nanoseconds(seconds, n_rows)
             for timing in timings.values()
             for seconds in (timing.best, timing.median)
         ]
@@ -202,7 +159,7 @@ def metrics(size: Size) -> None:
         _, held = contestants.main_table(job.customers(n_rows, n_metrics=n_metrics))
         timings = _scaling(job.scorecard(n_metrics), held, size)
         cells = [
-            _nanoseconds(seconds, n_rows * n_metrics)
+            nanoseconds(seconds, n_rows * n_metrics)
             for timing in timings.values()
             for seconds in (timing.best, timing.median)
         ]
@@ -325,6 +282,7 @@ SECTIONS: dict[str, Callable[[Size], None]] = {
     "metrics": metrics,
     "memory": memory,
     "one": one,
+    "learning": learning.learning,
     "imports": imports,
 }
 

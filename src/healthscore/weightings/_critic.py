@@ -64,11 +64,14 @@ class Critic(LearnedWeighting):
         require_choice(self, "correlation", ("pearson", "spearman"))
 
     def _amounts(self, columns: Sequence[FloatArray], names: Sequence[str]) -> list[float]:
-        moments = related = Moments(columns)
         if self.correlation == "spearman":
             related = Moments([_ranks(column) for column in columns])
-        conflict = [math.fsum((1.0 - row).tolist()) for row in correlations(related, names)]
-        return [moments.deviation(place) * amount for place, amount in enumerate(conflict)]
+            spreads = [Moments([column]).deviation(0) for column in columns]
+        else:
+            related = Moments(columns)
+            spreads = [related.deviation(place) for place in range(len(columns))]
+        conflicts = [math.fsum((1.0 - row).tolist()) for row in correlations(related, names)]
+        return [spread * conflict for spread, conflict in zip(spreads, conflicts, strict=True)]
 
 
 def _ranks(column: FloatArray) -> FloatArray:
