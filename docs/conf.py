@@ -1,6 +1,9 @@
 """Settings of the documentation."""
 
+import shutil
 from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import Any
 
 project = "healthscore"
 author = "The healthscore authors"
@@ -9,6 +12,8 @@ release = installed_version("healthscore")
 version = release
 
 extensions = [
+    # Its directive needs a state machine that MyST only has inside {eval-rst}.
+    "matplotlib.sphinxext.plot_directive",
     "myst_parser",
     "numpydoc",
     "sphinx.ext.autodoc",
@@ -50,3 +55,24 @@ numpydoc_validation_exclude = {
 # What is copied are the commands, without prompts and without what they print.
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True
+
+# docs/pictures.py draws; the pages show what it drew and nothing beside it.
+plot_pre_code = """
+import healthscore as hs
+import pictures
+from healthscore import normalizers
+"""
+plot_formats = ["svg"]
+plot_html_show_formats = False
+plot_html_show_source_link = False
+
+
+def setup(app: Any) -> None:
+    """Connect what is ours to the build."""
+    app.connect("env-get-outdated", forget_pictures)
+
+
+def forget_pictures(app: Any, *_: object) -> list[str]:
+    """Draw every picture anew: the code it shows may have changed, though the page has not."""
+    shutil.rmtree(Path(app.doctreedir).parent / "plot_directive", ignore_errors=True)
+    return ["catalogue"]

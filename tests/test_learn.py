@@ -1,6 +1,7 @@
 import contextlib
 import copy
 import pickle
+import re
 from fractions import Fraction
 
 import numpy as np
@@ -24,6 +25,13 @@ TABLE = [
     (learn.mean(), "learn.mean()", 2.0),
     (learn.mean(sds=2), "learn.mean(sds=2.0)", 2.0 + 2.0 * np.sqrt(2.5)),
     (learn.mean(sds=-1), "learn.mean(sds=-1.0)", 2.0 - np.sqrt(2.5)),
+    (learn.bounded(learn.mean()), "learn.bounded(learn.mean())", 2.0),
+    (learn.bounded(learn.minimum(), below=9), "learn.bounded(learn.minimum(), below=9.0)", 0.0),
+    (
+        learn.bounded(learn.maximum(), above=-2.5, below=1e17),
+        "learn.bounded(learn.maximum(), above=-2.5, below=1e+17)",
+        4.0,
+    ),
 ]
 EVERY = pytest.mark.parametrize("learned", [learned for learned, _, _ in TABLE])
 
@@ -134,3 +142,27 @@ class TestQuantile:
             make(value)
         assert caught.value.where.endswith(f" of {make.__name__}")
         assert caught.value.got is value
+
+
+class TestBounded:
+    @pytest.mark.parametrize(
+        ("bounds", "what"), [({"above": 2}, "above 2.0"), ({"below": 2, "above": 0}, "below 2.0")]
+    )
+    def test_a_number_out_of_bounds_is_refused(self, bounds, what):
+        """The bounds themselves are out too."""
+        message = f"learn.median() must come to a number {what}. Got 2.0."
+        with pytest.raises(FitError, match=re.escape(message)):
+            learn.bounded(learn.median(), **bounds).of(VALUES)
+
+    @pytest.mark.parametrize(
+        ("make", "field"),
+        [
+            (lambda: learn.bounded(3), "parameter"),
+            (lambda: learn.bounded(learn.mean(), above="2"), "above"),
+            (lambda: learn.bounded(learn.mean(), below=float("nan")), "below"),
+        ],
+    )
+    def test_refuses_what_is_no_parameter_and_no_bound(self, make, field):
+        """The message names the field."""
+        with pytest.raises(DefinitionError, match=f"'{field}' of bounded must be"):
+            make()

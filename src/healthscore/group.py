@@ -23,7 +23,7 @@ def _tuple(values: Any) -> Any:
     return tuple(cast("Any", values)) if isinstance(values, list | tuple) else values
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Body(Definition):
     """What a group and a scorecard have in common: members that share one score."""
 
@@ -156,7 +156,7 @@ class Body(Definition):
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Group(Body):
     """Several metrics or groups that share one score.
 

@@ -10,7 +10,7 @@ import abc
 import contextlib
 import math
 from numbers import Real
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Final, cast, final
 
 import attrs
 import numpy as np
@@ -20,7 +20,7 @@ from healthscore.errors import DefinitionError, FitError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Learned", "maximum", "mean", "median", "minimum", "quantile"]
+__all__ = ["Learned", "bounded", "maximum", "mean", "median", "minimum", "quantile"]
 
 _LARGEST: Final = 1e140
 """Largest size of a value that goes into a mean: sums of squares of such numbers stay finite."""
@@ -96,6 +96,32 @@ class _Mean(Learned):
         # fsum and not np.mean: the sum must not depend on the order of the rows
         mean = math.fsum(values.tolist()) / len(values)
         return mean + self.sds * _deviation(values, mean) if self.sds else mean
+
+
+@final
+@attrs.frozen(repr=False)
+class _Bounded(Learned):
+    parameter: Learned
+    above: float | None
+    below: float | None
+
+    def __repr__(self) -> str:
+        limits = {"above": self.above, "below": self.below}
+        given = [f"{name}={limit!r}" for name, limit in limits.items() if limit is not None]
+        return f"learn.bounded({', '.join([repr(self.parameter), *given])})"
+
+    def of(self, values: NDArray[np.float64], /) -> float:
+        found = self.parameter.of(values)
+        for what, limit, holds in (
+            ("above", self.above, self.above is None or found > self.above),
+            ("below", self.below, self.below is None or found < self.below),
+        ):
+            if not holds:
+                message = (
+                    f"{self.parameter!r} must come to a number {what} {limit!r}. Got {found!r}."
+                )
+                raise FitError(message, where=repr(self.parameter), got=found)
+        return found
 
 
 def _quantiles(values: NDArray[np.float64], *shares: float) -> list[float]:
@@ -220,6 +246,48 @@ def mean(sds: float = 0) -> Learned:
     -1.0
     """
     return _Mean(_finite(sds, "sds", "mean"))
+
+
+def bounded(
+    parameter: Learned, *, above: float | None = None, below: float | None = None
+) -> Learned:
+    """Stand for another parameter that must lie within bounds.
+
+    So that customers of another kind than expected are a `FitError`, and not a curve that goes the
+    wrong way.
+
+    Parameters
+    ----------
+    parameter : Learned
+        What is learned.
+    above : float, optional
+        What it must lie above.
+    below : float, optional
+        What it must lie below.
+
+    Returns
+    -------
+    Learned
+        The parameter.
+
+    Raises
+    ------
+    DefinitionError
+        If `parameter` is not one, or a bound is not a finite number.
+
+    Examples
+    --------
+    >>> bounded(minimum(), below=20).of(np.array([3.0, 25.0]))
+    3.0
+    """
+    if not isinstance(cast("object", parameter), Learned):
+        message = f"'parameter' of bounded must be one of learn. Got {parameter!r}."
+        raise DefinitionError(message, where="'parameter' of bounded", got=parameter)
+    limits = [
+        None if limit is None else _finite(limit, name, "bounded")
+        for name, limit in (("above", above), ("below", below))
+    ]
+    return _Bounded(parameter, *limits)
 
 
 def _finite(value: object, name: str, owner: str) -> float:

@@ -27,7 +27,7 @@ Missing: TypeAlias = Literal["exclude", "reject"] | float | Learned
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Metric(Definition):
     """One observed quantity of a customer and how it is judged.
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Scorecard(Body):
     """The whole definition: members, weighting, aggregation, rules and banding.
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from healthscore import DefinitionError, Linear, learn
+from healthscore import DefinitionError, FitError, Linear, learn
 from healthscore.normalizers import (
     csat_answer,
     distance_to_target,
@@ -38,8 +38,22 @@ class TestScales:
         assert min_max() == Linear(worst=learn.minimum(), best=learn.maximum())
         assert min_max("lower") == Linear(worst=learn.maximum(), best=learn.minimum())
         assert min_max(low=1).fit([0, 4])([0, 2, 4]).tolist() == [1, 50.5, 100]
-        assert distance_to_target(9).fit([1, 3]) == Linear(worst=1, best=9)
+        assert distance_to_target(9).fit([1, 3])([1, 5, 9]).tolist() == [0, 50, 100]
+        assert distance_to_target(0, "lower").fit([8, 4])([8, 4, 0]).tolist() == [0, 50, 100]
         assert distance_to_target(0, "lower", start=20) == Linear(worst=20, best=0)
+
+    def test_a_start_past_the_target_is_refused(self):
+        """The curve must not turn round, whether the start is learned or named."""
+        for curve, values in (
+            (distance_to_target(2), [3, 6]),
+            (distance_to_target(2), [2, 2]),
+            (distance_to_target(9, "lower"), [3, 6]),
+        ):
+            with pytest.raises(FitError, match=r"must come to a number (above|below)"):
+                curve.fit(values)
+        for target, better, start in ((2, "higher", 3), (9, "lower", 3)):
+            with pytest.raises(DefinitionError, match=r"'start' of .* must not be past the target"):
+                distance_to_target(target, better, start=start)
 
     @pytest.mark.parametrize(
         "wrong",

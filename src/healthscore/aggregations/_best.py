@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Best(BlockAggregation):
     """The highest score among the members: one strength is enough.
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class GeometricMean(BlockAggregation):
     """The members' scores averaged by weight on a logarithmic scale: one fault weighs heavily.
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class HarmonicMean(BlockAggregation):
     """The reciprocal of the members' mean reciprocal: one fault weighs more heavily still.
 

@@ -26,7 +26,7 @@ def _numbers(values: Any) -> Any:
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class OrderedMean(Aggregation):
     """The members' scores averaged by rank (OWA): the first weight goes to the best member.
 

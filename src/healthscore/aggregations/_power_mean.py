@@ -36,7 +36,7 @@ _SMALL: Final = 1e-3
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class PowerMean(Aggregation):
     """The family of all means: the smaller the exponent, the heavier one fault weighs.
 

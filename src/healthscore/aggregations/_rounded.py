@@ -24,7 +24,7 @@ TOLERANCE: Final = 1e-9
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Rounded(Aggregation):
     """Rounds the score of another aggregation.
 

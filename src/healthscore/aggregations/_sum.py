@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Sum(BlockAggregation):
     """The members' points added up and kept within limits.
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class WeightedMean(BlockAggregation):
     """The members' scores averaged by weight: strengths make up for weaknesses.
 

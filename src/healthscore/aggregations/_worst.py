@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Worst(BlockAggregation):
     """The lowest score among the members: nothing makes up for it.
 

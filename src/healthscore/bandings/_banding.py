@@ -60,7 +60,7 @@ def _in_order(mapping: Mapping[str, Number]) -> tuple[tuple[str, Number], ...]:
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Banding(Definition):
     """Cuts the score into named bands.
 

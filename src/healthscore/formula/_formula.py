@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, final
 
 import attrs
 
+from healthscore._definition import Record
 from healthscore.formula._errors import nearest, refuse
 from healthscore.formula._needs import Need, needs, scores_used, uses_date_of_scoring
 from healthscore.formula._nodes import Column
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 
 @final
-@attrs.frozen(repr=False)
-class Formula:
+@attrs.frozen(eq=False, repr=False)
+class Formula(Record):
     """A formula, parsed once.
 
     Two formulas are equal when they mean the same, whatever their spaces and brackets.

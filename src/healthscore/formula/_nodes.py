@@ -6,13 +6,15 @@ from typing import TypeAlias, final
 
 import attrs
 
+from healthscore._definition import Record
+
 # where a node stands in the text is for error messages alone, never for equality
 _at = attrs.field(default=0, eq=False, repr=False, kw_only=True)
 
 
 @final
-@attrs.frozen
-class Number:
+@attrs.frozen(eq=False)
+class Number(Record):
     """A number written in the formula."""
 
     value: float
@@ -20,8 +22,8 @@ class Number:
 
 
 @final
-@attrs.frozen
-class Text:
+@attrs.frozen(eq=False)
+class Text(Record):
     """A text written in the formula."""
 
     value: str
@@ -29,8 +31,8 @@ class Text:
 
 
 @final
-@attrs.frozen
-class Column:
+@attrs.frozen(eq=False)
+class Column(Record):
     """The value of a column."""
 
     name: str
@@ -38,8 +40,8 @@ class Column:
 
 
 @final
-@attrs.frozen
-class Score:
+@attrs.frozen(eq=False)
+class Score(Record):
     """The score of a member."""
 
     member: str
@@ -47,8 +49,8 @@ class Score:
 
 
 @final
-@attrs.frozen
-class Arithmetic:
+@attrs.frozen(eq=False)
+class Arithmetic(Record):
     """Two numbers joined by ``+ - * /``."""
 
     operator: str
@@ -58,8 +60,8 @@ class Arithmetic:
 
 
 @final
-@attrs.frozen
-class Compare:
+@attrs.frozen(eq=False)
+class Compare(Record):
     """Two values compared by ``== != < <= > >=``."""
 
     operator: str
@@ -69,8 +71,8 @@ class Compare:
 
 
 @final
-@attrs.frozen
-class In:
+@attrs.frozen(eq=False)
+class In(Record):
     """Whether a value is one of a list."""
 
     value: Node
@@ -79,8 +81,8 @@ class In:
 
 
 @final
-@attrs.frozen
-class Logic:
+@attrs.frozen(eq=False)
+class Logic(Record):
     """Conditions joined by ``and`` or ``or``."""
 
     operator: str
@@ -89,8 +91,8 @@ class Logic:
 
 
 @final
-@attrs.frozen
-class Not:
+@attrs.frozen(eq=False)
+class Not(Record):
     """A condition turned round."""
 
     term: Node
@@ -98,8 +100,8 @@ class Not:
 
 
 @final
-@attrs.frozen
-class Call:
+@attrs.frozen(eq=False)
+class Call(Record):
     """A function of some values."""
 
     function: str

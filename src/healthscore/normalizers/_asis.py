@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class AsIs(BlockNormalizer):
     """The value already is a score, or points; it is only kept within limits.
 

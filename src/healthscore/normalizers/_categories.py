@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Categories(Normalizer):
     """A score for each label.
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Decay(BlockNormalizer):
     """100 at 0, halved every `half_life`.
 

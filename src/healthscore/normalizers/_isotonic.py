@@ -25,7 +25,7 @@ BINS: Final = 20
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Isotonic(LearnedCurve):
     """The share of customers who stay, as it rises with the value; `fit` learns it.
 

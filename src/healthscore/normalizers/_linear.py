@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Linear(BlockNormalizer):
     """A straight line from 0 at `worst` to 100 at `best`.
 

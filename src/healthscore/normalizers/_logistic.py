@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Logistic(BlockNormalizer):
     """An S-curve: 50 at `midpoint`, 73.1 one `width` beyond it.
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Percentile(LearnedCurve):
     """The share of the fitted customers that a customer is better than; `fit` learns it.
 

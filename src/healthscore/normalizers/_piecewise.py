@@ -28,7 +28,7 @@ _SHALLOW, _STEEP = 1e-280, 1e280  # beyond these, slopes lose digits or overflow
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Piecewise(BlockNormalizer):
     """Straight lines between knots, flat beyond the ends.
 

@@ -238,12 +238,18 @@ def distance_to_target(
     better : {"higher", "lower"}, default "higher"
         Which values are better: whether the target is to be climbed or come down to.
     start : float or Learned, optional
-        Value that scores 0; by default the worst of the fitted customers.
+        Value that scores 0; by default the worst of the fitted customers, which must not be past
+        the target.
 
     Returns
     -------
     Linear
         The curve; to be fitted where the start is to be learned.
+
+    Raises
+    ------
+    DefinitionError
+        If the start is past the target.
 
     Examples
     --------
@@ -252,8 +258,16 @@ def distance_to_target(
     >>> distance_to_target(2, better="lower").fit([3, 6, 10])
     Linear(worst=10, best=2)
     """
-    worst = learn.minimum() if _is_up(better) else learn.maximum()
-    return Linear(worst=worst if start is None else start, best=target)
+    up = _is_up(better)
+    if start is None:
+        worst = learn.minimum() if up else learn.maximum()
+        limit = {"below": target} if up else {"above": target}
+        return Linear(worst=learn.bounded(worst, **limit), best=target)
+    known = number(start)
+    if isinstance(known, float) and (known > target if up else known < target):
+        place = "distance_to_target"
+        raise refuse(place, "start", "not be past the target", start)
+    return Linear(worst=start, best=target)
 
 
 def _is_up(better: str) -> bool:

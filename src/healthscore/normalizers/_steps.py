@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Steps(BlockNormalizer):
     """Tiers: each score holds from its value up to the next.
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Target(BlockNormalizer):
     """100 between `low` and `high`, falling to 0 at `tolerance` outside either.
 

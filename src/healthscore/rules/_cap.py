@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Cap(Rule):
     """Only lowers: a score above `at` becomes `at` when the condition holds.
 

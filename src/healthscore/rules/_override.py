@@ -20,7 +20,7 @@ def _level(value: Any) -> Any:
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Override(Rule):
     """Replaces the score when the condition holds.
 

@@ -62,7 +62,7 @@ def fit(
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class _Raw(Normalizer):
     """Lets values through, so that a metric can be read as a scorecard reads it."""
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Blend(Weighting):
     """A share of one weighting and the rest of another: what was learned, and what is believed.
 

@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Critic(LearnedWeighting):
     """The wider a member's scores are spread, and the less others say the same, the more it counts.
 
     Parameters
     ----------
-    correlation : {"pearson", "spearman"}, default "pearson"
-        Of the scores, or of their ranks.
     fallback : Weighting, optional
         What to fit instead where a member has fewer than two scores or only equal ones, two have
         nothing in common, or all say the same; without it that is a `FitError`.
+    correlation : {"pearson", "spearman"}, default "pearson"
+        Of the scores, or of their ranks.
 
     Raises
     ------

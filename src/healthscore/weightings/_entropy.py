@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from healthscore.errors import FitError
-from healthscore.weightings._learned import LearnedWeighting
+from healthscore.weightings._learned import REMEDY, LearnedWeighting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Entropy(LearnedWeighting):
     """The more unevenly a member's scores are spread over the customers, the more it counts.
 
@@ -56,7 +56,8 @@ def _diversity(column: FloatArray, name: str) -> float:
     present = column[~np.isnan(column)]
     if present.min() < 0.0:
         place = f"member {name!r}"
-        message = f"{place} has negative scores, which have no entropy. Got {present.min():g}."
+        least = f"{place} has negative scores, which have no entropy, down to {present.min():g}"
+        message = f"{least}. {REMEDY}"
         raise FitError(message, where=place, got=float(present.min()))
     # fsum: the sum must not depend on the order of the rows
     ratio = present / present.max()

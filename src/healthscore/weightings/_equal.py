@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Equal(Declared):
     """Every member counts the same.
 

@@ -22,7 +22,7 @@ _LIGHTEST, _HEAVIEST = 1e-12, 1e12
 
 
 @final
-@attrs.frozen(repr=False, init=False)
+@attrs.frozen(eq=False, repr=False, init=False)
 class Fixed(Weighting):
     """Weights declared by name; any positive total is a valid total.
 

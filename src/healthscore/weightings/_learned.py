@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import abc
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import attrs
 import numpy as np
@@ -22,8 +22,12 @@ if TYPE_CHECKING:
     from healthscore._definition import FloatArray
     from healthscore.weightings._fixed import Fixed
 
+_OR: Final = "or name a fallback, such as fallback=Equal()."
+REMEDY: Final = f"Leave it out, {_OR}"
+"""What can be done about a member that settles nothing."""
 
-@attrs.frozen(repr=False)
+
+@attrs.frozen(eq=False, repr=False)
 class LearnedWeighting(Weighting):
     """A weighting that learns from the members' scores alone."""
 
@@ -79,7 +83,10 @@ class LearnedWeighting(Weighting):
             self._require_spread(name, column)
         amounts = self._amounts(columns, names)
         if not any(amounts):
-            message = f"{type(self).__name__} finds nothing that parts the members. {_REMEDY}"
+            message = (
+                f"{type(self).__name__} finds nothing that parts the members: they all say the "
+                f"same. Leave out all but one, {_OR}"
+            )
             raise FitError(message, where=type(self).__name__, got=amounts)
         return as_shares(dict(zip(names, amounts, strict=True)))
 
@@ -95,12 +102,9 @@ class LearnedWeighting(Weighting):
         else:
             return
         place = f"member {name!r}"
-        message = f"{place} {wrong}. {_REMEDY}"
+        message = f"{place} {wrong}. {REMEDY}"
         raise FitError(message, where=place, got=len(present))
 
     @abc.abstractmethod
     def _amounts(self, columns: Sequence[FloatArray], names: Sequence[str]) -> list[float]:
         """Find how much each of two or more members that vary counts; not negative."""
-
-
-_REMEDY = "Leave it out, or name a fallback, such as fallback=Equal()."

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class PairwiseComparisons(Declared):
     """Weights from how much more important one member is than another (AHP).
 

@@ -22,7 +22,7 @@ _APART: Final = 1e-9
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class PrincipalComponent(LearnedWeighting):
     """The more a member has in common with the others, the more it counts.
 

@@ -20,7 +20,7 @@ def _texts(values: Any) -> Any:
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class RankOrder(Declared):
     """Weights of members that are only put in order: the first counts most.
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @final
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class StandardDeviation(LearnedWeighting):
     """The wider a member's scores are spread, the more it counts.
 
