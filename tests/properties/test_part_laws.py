@@ -2,6 +2,7 @@
 
 import math
 import pickle
+from inspect import isabstract
 
 import hypothesis.strategies as st
 import numpy as np
@@ -28,6 +29,17 @@ every_learning_part = pytest.mark.parametrize(
 def left(value):
     """Tell who left, by chance that goes with the value."""
     return math.nan if math.isnan(value) else math.sin(value) > 0
+
+
+def public_parts():
+    """Find every class of a role that the package names, in whatever room."""
+    rooms = (hs, hs.normalizers, hs.aggregations, hs.weightings, hs.bandings, hs.rules)
+    found = {getattr(room, name) for room in rooms for name in room.__all__}
+    return {
+        part
+        for part in found
+        if isinstance(part, type) and hasattr(part, "__attrs_attrs__") and not isabstract(part)
+    }
 
 
 class TestEveryPart:
@@ -57,6 +69,11 @@ class TestEveryPart:
         for field in type(part).__attrs_attrs__:
             with pytest.raises(AttributeError):
                 setattr(part, field.name, getattr(part, field.name))
+
+    def test_every_shipped_class_is_a_row(self):
+        """No part is public without being held to the laws."""
+        whole = {hs.Metric, hs.Group, hs.Scorecard, hs.Formula, hs.AppliedRule}
+        assert public_parts() - whole == {type(part) for part in parts.SHIPPED}
 
     def test_different_parts_are_different(self):
         """No two rows of the table are equal but those that are the same call."""

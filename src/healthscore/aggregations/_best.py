@@ -23,8 +23,9 @@ class Best(BlockAggregation):
 
     Notes
     -----
-    Weights count toward coverage alone, and a member of weight 0 is left out. The whole loss
-    falls on the best member; members that tie share it equally.
+    A member at 0 matters only where all are. Weights count toward coverage alone, and a member of
+    weight 0 is left out. The whole loss falls on the best member; members that tie share it
+    equally.
 
     Examples
     --------

@@ -59,8 +59,8 @@ class Rounded(Aggregation):
     """
 
     inner: Aggregation = attrs.field(metadata={"positional": True})
-    digits: int = attrs.field(default=0, kw_only=True)
-    mode: RoundingMode = attrs.field(default="half_up", kw_only=True)
+    digits: int = 0
+    mode: RoundingMode = "half_up"
 
     def __attrs_post_init__(self) -> None:
         require_type(self, "inner", Aggregation, "an Aggregation")

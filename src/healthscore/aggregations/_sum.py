@@ -40,9 +40,9 @@ class Sum(BlockAggregation):
     Notes
     -----
     Members may score any range. Weights do not scale the points: they count toward coverage, and
-    a member of weight 0 is left out. A gap adds nothing; a customer without any member present
-    has no score. A contribution is the points themselves, and there are no losses: what `start`
-    and the limits give or take counts as an adjustment.
+    a member of weight 0 is left out. A 0 and a gap add nothing; a customer without any member
+    present has no score. A contribution is the points themselves, and there are no losses: what
+    `start` and the limits give or take counts as an adjustment.
 
     Examples
     --------

@@ -23,8 +23,8 @@ class Worst(BlockAggregation):
 
     Notes
     -----
-    Weights count toward coverage alone, and a member of weight 0 is left out. The whole loss
-    falls on the worst member; members that tie share it equally.
+    A member at 0 makes the group 0. Weights count toward coverage alone, and a member of weight 0
+    is left out. The whole loss falls on the worst member; members that tie share it equally.
 
     Examples
     --------

@@ -55,7 +55,7 @@ class Percentile(LearnedCurve):
     """
 
     better: Literal["higher", "lower"] = "higher"
-    points: int = attrs.field(default=101, kw_only=True)
+    points: int = 101
 
     def __attrs_post_init__(self) -> None:
         LearnedCurve.__attrs_post_init__(self)

@@ -50,7 +50,7 @@ class Blend(Weighting):
 
     a: Weighting = attrs.field(metadata={"positional": True})
     b: Weighting = attrs.field(metadata={"positional": True})
-    share: float = attrs.field(default=0.5, converter=number, kw_only=True)
+    share: float = attrs.field(default=0.5, converter=number)
 
     def __attrs_post_init__(self) -> None:
         require_type(self, "a", Weighting, "a Weighting")
