@@ -160,6 +160,7 @@ class TestBounded:
             (lambda: learn.bounded(3), "parameter"),
             (lambda: learn.bounded(learn.mean(), above="2"), "above"),
             (lambda: learn.bounded(learn.mean(), below=float("nan")), "below"),
+            (lambda: learn.bounded(learn.mean(), above=5, below=3), "below"),
         ],
     )
     def test_refuses_what_is_no_parameter_and_no_bound(self, make, field):

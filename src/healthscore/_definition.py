@@ -192,6 +192,14 @@ def refuse(owner: object, field: str, allowed: str, got: object) -> DefinitionEr
     return DefinitionError(f"{place} must {allowed}. Got {got!r}.", where=place, got=got)
 
 
+def number_of(place: str, field: str, value: object) -> float:
+    """Give a finite number, and refuse whatever else; for fields of functions."""
+    given: object = number(value)
+    if not (isinstance(given, float) and is_finite(given)):
+        raise refuse(place, field, "be a finite number", value)
+    return given
+
+
 def require_type(owner: object, field: str, kind: type, due: str) -> None:
     """Refuse whatever is not of a type."""
     value = getattr(owner, field)

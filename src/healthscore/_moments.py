@@ -58,19 +58,20 @@ class Moments:
     def _sums(self, columns: Sequence[FloatArray], *, gaps: bool) -> None:
         """Add up digits, their products, and for columns with gaps what pairs of them share."""
         size, wide = self._size, self._size * DIGITS
-        products = np.zeros((wide, wide), dtype=np.int64)
-        shared = np.zeros((wide, size), dtype=np.int64)
-        pairs = np.zeros((size, size), dtype=np.int64)
-        squares = np.zeros((len(_PAIRS) * size, size), dtype=np.int64)
+        # objects: sums over all blocks may be larger than 64 bits hold
+        products, shared, pairs, squares = (
+            np.zeros(shape, dtype=object)
+            for shape in ((wide, wide), (wide, size), (size, size), (len(_PAIRS) * size, size))
+        )
         for start in range(0, len(columns[0]), ROWS):
             block = [column[start : start + ROWS] for column in columns]
             present = np.column_stack([~np.isnan(column) for column in block]).astype(np.float64)
             digits = self._digits(block)
-            products += (digits.T @ digits).astype(np.int64)
-            shared += (digits.T @ present).astype(np.int64)
-            pairs += (present.T @ present).astype(np.int64)
+            products += _whole(digits.T @ digits)
+            shared += _whole(digits.T @ present)
+            pairs += _whole(present.T @ present)
             if gaps:
-                squares += (self._digits_squared(digits).T @ present).astype(np.int64)
+                squares += _whole(self._digits_squared(digits).T @ present)
         self._products, self._shared, self._pairs = products, shared, pairs
         self._squares = squares if gaps else None
 
@@ -125,6 +126,21 @@ class Moments:
             << (BITS * (2 * DIGITS - 2 - one - two) + (one < two))
             for pair, (one, two) in enumerate(_PAIRS)
         )
+
+    def shared(self, place: int, other: int) -> int:
+        """Give how many rows have both of two columns.
+
+        Parameters
+        ----------
+        place, other : int
+            Which columns.
+
+        Returns
+        -------
+        int
+            Their number.
+        """
+        return int(self._pairs[place, other])
 
     def deviation(self, place: int) -> float:
         """Give the sample standard deviation of a column with two values or more.
@@ -190,3 +206,8 @@ class Moments:
         one = count * self._square(place, other) - first * first
         two = count * self._square(other, place) - second * second
         return both, one, two
+
+
+def _whole(sums: FloatArray) -> Any:
+    """Turn whole numbers into Python's own."""
+    return sums.astype(np.int64).astype(object)

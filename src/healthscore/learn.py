@@ -273,7 +273,7 @@ def bounded(
     Raises
     ------
     DefinitionError
-        If `parameter` is not one, or a bound is not a finite number.
+        If `parameter` is not one, a bound is not a finite number, or nothing lies between them.
 
     Examples
     --------
@@ -287,7 +287,11 @@ def bounded(
         None if limit is None else _finite(limit, name, "bounded")
         for name, limit in (("above", above), ("below", below))
     ]
-    return _Bounded(parameter, *limits)
+    low, high = limits
+    if low is not None and high is not None and not low < high:
+        message = f"'below' of bounded must be above 'above'. Got {below!r}."
+        raise DefinitionError(message, where="'below' of bounded", got=below)
+    return _Bounded(parameter, low, high)
 
 
 def _finite(value: object, name: str, owner: str) -> float:

@@ -165,7 +165,11 @@ class Scorecard(Body):
         return Plan.of(self)
 
     def fit(
-        self, table: TableLike, outcome: ArrayLike | None = None, *, as_of: AsOf | None = None
+        self,
+        table: TableLike,
+        outcome: ArrayLike | str | None = None,
+        *,
+        as_of: AsOf | None = None,
     ) -> Scorecard:
         """Put numbers in the place of everything still to be learned.
 
@@ -173,9 +177,9 @@ class Scorecard(Body):
         ----------
         table : table
             Customers to learn from; see `score`.
-        outcome : array_like of bool, shape (n_customers,), optional
+        outcome : array_like of bool, shape (n_customers,), or str, optional
             Who then left, for parts that learn from it: True or 1, False or 0 for who stayed, a gap
-            where nobody knows.
+            where nobody knows; or the name of a column of the table that says so.
         as_of : str, date or datetime64, optional
             The date of the table; needed when a formula or a validity counts days.
 

@@ -63,6 +63,15 @@ class TestPowerMean:
         found, due = PowerMean(p)(ROWS, WEIGHTS), PowerMean(limit)(ROWS, WEIGHTS)
         np.testing.assert_allclose(found, due, rtol=0, atol=1e-6)
 
+    @pytest.mark.parametrize("p", [5e-324, -1e-307, 1e-101])
+    def test_an_exponent_that_is_next_to_nothing_is_none(self, p):
+        """Down to the splits: no power of it can be told from 1."""
+        scores, weights = np.array(ROWS), np.array(WEIGHTS, dtype=float)
+        value = GeometricMean()(scores, weights)
+        np.testing.assert_array_equal(PowerMean(p)(scores, weights), value)
+        losses = PowerMean(p).losses(scores, weights, value)
+        np.testing.assert_array_equal(losses, GeometricMean().losses(scores, weights, value))
+
     @given(st.floats(-9, 9), st.floats(-9, 9))
     def test_the_larger_the_exponent_the_higher_the_score(self, one, other):
         """The inequality of power means."""

@@ -85,6 +85,7 @@ class TestIsotonic:
             ([1, 2, None], [0, 0, 1], "of 2 customers with a value, nobody left"),
             ([1, 2], [None, math.nan], "of 0 customers with a value, nobody left"),
             ([3, 3], [0, 1], "nothing to compare: all values are 3.0"),
+            ([1e308, 3], [0, 1], "cannot learn from values above 1e.150 in size"),
         ],
     )
     def test_refuses_to_learn_where_nothing_can_be(self, values, left, message):

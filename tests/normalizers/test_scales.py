@@ -48,6 +48,7 @@ class TestScales:
             (distance_to_target(2), [3, 6]),
             (distance_to_target(2), [2, 2]),
             (distance_to_target(9, "lower"), [3, 6]),
+            (distance_to_target(3, start=learn.quantile(0.1)), [4, 5, 6]),
         ):
             with pytest.raises(FitError, match=r"must come to a number (above|below)"):
                 curve.fit(values)
@@ -63,6 +64,13 @@ class TestScales:
             lambda: z_score(sds="3"),
             lambda: t_score("down"),
             lambda: distance_to_target(3, better=None),
+            lambda: distance_to_target("20", start=0),
+            lambda: distance_to_target(learn.quantile(0.9)),
+            lambda: distance_to_target(20, start="0"),
+            lambda: csat_answer(satisfied=learn.mean()),
+            lambda: csat_answer(satisfied=1e17),
+            lambda: min_max(low=80, high=20),
+            lambda: min_max(low="1"),
         ],
     )
     def test_refuse_what_says_nothing(self, wrong):

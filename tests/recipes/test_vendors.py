@@ -95,7 +95,7 @@ class TestPlanhat:
         case = vendors["planhat.linear"]
         ends = (case["impact_low"], case["impact_high"])
         factor = recipes.planhat_linear("x", case["low"], case["high"], ends)
-        scores = recipes.planhat([factor]).score({"x": case["values"]})
+        scores = recipes.planhat([factor], missing=0).score({"x": case["values"]})
         assert (scores.contributions[:, 0] / 10).tolist() == case["expected"]
         assert scores.on_scale(0, 10).tolist() == [0.0, 7.0, 10.0]
 
@@ -105,7 +105,8 @@ class TestPlanhat:
         case = vendors["planhat.outside"]
         ends = (case["impact_low"], case["impact_high"])
         factor = recipes.planhat_linear("x", case["low"], case["high"], ends, bounded=bounded)
-        scores = recipes.planhat([factor]).score({"x": [case["value"], 1, 8, 15, 0]})
+        card = recipes.planhat([factor], missing="exclude")
+        scores = card.score({"x": [case["value"], 1, 8, 15, 0]})
         impacts = (scores.contributions[:, 0] / 10).tolist()
         assert impacts[0] == case["expected"]["bounded" if bounded else "linear"]
         assert impacts[1:] == pytest.approx([1, 0, -1, 0 if bounded else 1], abs=1e-12)
@@ -116,7 +117,7 @@ class TestFreshsuccess:
         """A straight line, cut off at both ends."""
         case = vendors["freshsuccess.metric"]
         metric = Metric("x", Linear(worst=case["low"], best=case["high"]))
-        card = recipes.freshsuccess({"s": [metric]}, {})
+        card = recipes.freshsuccess({"s": [metric]}, {}, rounded=True, missing="exclude")
         scores = card.score({"x": case["values"]})
         assert near(case, scores.members["x"])
         assert scores.members["s"].tolist() == [0.0, 48.0, 100.0]
@@ -129,10 +130,15 @@ class TestFreshsuccess:
             sections[f"s{place}"] = names(len(scores), f"s{place}m")
             customer |= dict(zip(sections[f"s{place}"], scores, strict=True))
         weights = dict(zip(sections, case["weights"], strict=True))
-        score = recipes.freshsuccess(sections, weights).score_one(customer)
+        exact, shown = (
+            recipes.freshsuccess(sections, weights, rounded=rounded, missing="exclude")
+            for rounded in (False, True)
+        )
+        score = exact.score_one(customer)
         assert [score.members[section] for section in sections] == case["section_scores"]
         assert near(case, score.value)
         assert score.band == "green"
+        assert shown.score_one(customer).value == float(case["printed"])
 
 
 class TestSalesforce:
@@ -141,7 +147,7 @@ class TestSalesforce:
         """Current over base, times 50."""
         case = vendors["salesforce.growth"]
         signal = recipes.salesforce_growth("logins", "now", "before")
-        card = recipes.salesforce({"adoption": [signal]}, {}, rounding=rounding)
+        card = recipes.salesforce({"adoption": [signal]}, {}, rounding=rounding, missing="exclude")
         assert card.score_one({"now": case["current"], "before": case["base"]}).value == 61.0
         assert case["expected"] == 61
 

@@ -1,5 +1,8 @@
+import re
+
 import attrs
 import numpy as np
+import pandas as pd
 import pytest
 
 from healthscore import (
@@ -13,6 +16,7 @@ from healthscore import (
     Fixed,
     Floor,
     Group,
+    Isotonic,
     Linear,
     Metric,
     NotFittedError,
@@ -248,3 +252,27 @@ class TestFit:
         for values in ([1, float("inf")], ["many"]):
             with pytest.raises(DataError, match=r"metric 'a'.*column 'a'"):
                 card(metric).fit({"a": values})
+
+
+class TestOutcome:
+    def test_may_be_a_column_of_the_table(self):
+        """By its name, in any kind of table."""
+        curve = card(Metric("a", Isotonic(smoothing=0)))
+        table = {"a": [1, 1, 2, 2], "left": [1, 1, 0, 1]}
+        due = curve.fit(table, outcome=table["left"])
+        assert curve.fit(table, outcome="left") == due
+        assert curve.fit(pd.DataFrame(table), outcome="left") == due
+
+    @pytest.mark.parametrize(
+        ("values", "message"),
+        [
+            (["Yes", "No"], "column 'left': row 0: a number is due. Got 'Yes'."),
+            ([1, 3], "column 'left': 'outcome', row 1: 1 for who left"),
+        ],
+    )
+    def test_an_error_names_the_column(self, values, message):
+        """And the row."""
+        with pytest.raises(DataError, match=re.escape(message)):
+            card(Metric("a", Isotonic())).fit({"a": [1, 2], "left": values}, outcome="left")
+        with pytest.raises(DataError, match="has no column 'gone'"):
+            card(Metric("a", Isotonic())).fit({"a": [1, 2]}, outcome="gone")

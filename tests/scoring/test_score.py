@@ -48,6 +48,7 @@ class TestScore:
         assert score.contributions == pytest.approx({"logins": 22.5, "depth": 17.5, "nps": 30.0})
         assert score.losses == pytest.approx({"logins": 2.5, "depth": 7.5, "nps": 20.0})
         assert score.interval == (39.0, 39.0)
+        assert score.on_scale(0, 10) == pytest.approx(3.9)
         assert score.key == 0
         for number in (score.value, score.coverage, *score.interval, *score.members.values()):
             assert type(number) is float

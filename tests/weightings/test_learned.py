@@ -77,6 +77,12 @@ class TestFormulas:
         amount = np.nanstd(scores, axis=0, ddof=1) * (1 - related).sum(axis=1)
         np.testing.assert_allclose(weights(Critic(), scores), amount / amount.sum(), rtol=1e-12)
 
+    def test_a_member_that_shares_nothing_is_left_out_of_a_principal_component(self):
+        """By rule, and not by how some machine rounds."""
+        scores = [[0, 0, 0], [0, 100, 100], [100, 0, 0], [100, 100, 100.0]]
+        found = PrincipalComponent().fit(scores, NAMES)
+        assert found == Fixed(a=0, b=0.5, c=0.5)
+
     def test_blend(self):
         """A share of the one and the rest of the other."""
         fixed = Fixed(a=1, b=1, c=8)
@@ -84,6 +90,8 @@ class TestFormulas:
         due = 0.25 * weights(StandardDeviation()) + 0.75 * np.array([0.1, 0.1, 0.8])
         np.testing.assert_allclose(found, due)
         assert list(Blend(Equal(), fixed, share=1).over(NAMES).values()) == [1 / 3] * 3
+        one, other = Fixed(a=1, b=0, c=0), Fixed(a=0, b=1, c=1)
+        assert Blend(one, other, 1e-20).over(NAMES)["a"] == 1e-12
 
 
 class TestUndecided:
@@ -102,7 +110,12 @@ class TestUndecided:
             (
                 Critic(),
                 [[1, np.nan, 1], [2, np.nan, 5], [np.nan, 5, 2], [np.nan, 9, 2]],
-                "members 'a' and 'b' cannot be compared",
+                "members 'a' and 'b' cannot be compared: 0 customers have both",
+            ),
+            (
+                StandardDeviation(),
+                [[1e308, 1, 5], [-1e308, 2, 4]],
+                "member 'a' has scores too large",
             ),
         ],
     )

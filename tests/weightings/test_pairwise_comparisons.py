@@ -87,6 +87,25 @@ class TestWeights:
         assert pairwise.lambda_max <= least
         assert pairwise.lambda_max == pytest.approx(least, rel=2e-2)
 
+    def test_equal_comparisons_give_equal_bits(self):
+        """In whatever order they are written."""
+        turned = dict(reversed(list(CITIES.items())))
+        one, other = PairwiseComparisons(CITIES), PairwiseComparisons(turned)
+        assert one == other
+        assert one.over(one.names) == other.over(one.names)
+
+    def test_wild_contradictions_are_settled_too(self):
+        """The iteration ends, and finds the eigenvector."""
+        wild = {("a", "b"): 1e5, ("b", "c"): 1e5, ("a", "c"): 1e-6}
+        pairwise = PairwiseComparisons(wild, max_inconsistency=None)
+        due = max(np.linalg.eigvals(matrix(wild, pairwise.names)).real)
+        assert pairwise.lambda_max == pytest.approx(due, rel=1e-12)
+
+    def test_a_member_of_next_to_no_weight_stays(self):
+        """A share of 0 would leave it out."""
+        chain = {(f"m{place}", f"m{place + 1}"): 1e6 for place in range(4)}
+        assert PairwiseComparisons(chain).over([f"m{at}" for at in range(5)])["m4"] == 1e-12
+
     def test_the_other_way_round_is_the_reciprocal(self):
         """Both ways of saying it weigh alike."""
         one = PairwiseComparisons({("a", "b"): 4}).over(["a", "b"])
@@ -110,6 +129,13 @@ class TestConsistency:
         """Nor can comparisons of which none closes a circle."""
         assert PairwiseComparisons({("a", "b"): 9}).consistency_ratio == 0.0
         assert PairwiseComparisons({("a", "b"): 9, ("c", "b"): 5}).consistency_ratio == 0.0
+
+    def test_no_inconsistency_may_be_asked_for(self):
+        """Rounding is none."""
+        agreed = {("a", "b"): 3, ("b", "c"): 9, ("a", "c"): 27}
+        assert PairwiseComparisons(agreed, max_inconsistency=0).max_inconsistency == 0.0
+        with pytest.raises(DefinitionError, match="and at most 0 is allowed"):
+            PairwiseComparisons(agreed | {("a", "c"): 26}, max_inconsistency=0)
 
     @pytest.mark.parametrize(
         ("count", "table", "due"),
@@ -188,6 +214,7 @@ class TestFields:
             {"method": "power"},
             {"max_inconsistency": -0.1},
             {"max_inconsistency": "0.1"},
+            {"max_inconsistency": math.inf},
             {"random_index": "saaty"},
         ],
     )

@@ -31,6 +31,9 @@ _NAMED: Final[dict[float, Aggregation]] = {
 }
 """The means of these exponents, or of these limits, have names and arithmetics of their own."""
 
+_NONE: Final = 1e-100
+"""Size of exponents below which the mean cannot be told from the geometric one."""
+
 _SMALL: Final = 1e-3
 """Size of exponents below which powers lie so near to 1 that their digits are lost."""
 
@@ -77,12 +80,12 @@ class PowerMean(Aggregation):
 
     def __attrs_post_init__(self) -> None:
         if not (is_finite(self.p) or self.p in (math.inf, -math.inf)):
-            raise refuse(self, "p", "be a number", self.p)
+            raise refuse(self, "p", "be a number up to 1e150 in size, or infinite", self.p)
         require_floor(self)
 
     def accumulator(self, weights: Sequence[float], *, signed: bool = True) -> Accumulator:
         """Make what aggregates the members of a group as they come."""
-        named = _NAMED.get(self.p)
+        named = self._named
         if named is None:
             return super().accumulator(weights, signed=signed)
         return floored(named.accumulator(weights, signed=signed), self.floor)
@@ -103,7 +106,7 @@ class PowerMean(Aggregation):
             NaN where no member is present.
         """
         scores = np.maximum(scores, self.floor)
-        named = _NAMED.get(self.p)
+        named = self._named
         if named is not None:
             return named.combine(scores, weights)
         mean = _near_geometric if abs(self.p) < _SMALL else _by_powers
@@ -126,7 +129,7 @@ class PowerMean(Aggregation):
         ndarray of float64, shape (n_customers, n_members)
             From 0 to 1, 0 where missing; they sum to 1 in each row.
         """
-        named = _NAMED.get(self.p)
+        named = self._named
         if named is None:
             return super().shares(scores, weights)
         return named.shares(np.maximum(scores, self.floor), weights)
@@ -148,7 +151,7 @@ class PowerMean(Aggregation):
         ndarray of float64, shape (n_customers, n_members)
             Points, 0 where missing; they sum to 100 less the score.
         """
-        raised, named = np.maximum(scores, self.floor), _NAMED.get(self.p)
+        raised, named = np.maximum(scores, self.floor), self._named
         if named is not None:
             return named.losses(raised, weights, value)
         if self.p < 0.0:
@@ -156,6 +159,12 @@ class PowerMean(Aggregation):
         with np.errstate(divide="ignore"):
             parts = weights * -np.expm1(self.p * np.log(raised / 100.0))
         return in_proportion(list(parts.T), 100.0 - value)
+
+    @property
+    def _named(self) -> Aggregation | None:
+        """The mean of that exponent that has a name, if there is one."""
+        # powers that near to 1 are the geometric mean's, to the last bit
+        return _NAMED.get(0.0 if abs(self.p) < _NONE else self.p)
 
     def _distance(self, shares: FloatArray) -> FloatArray:
         """Give share^p - 1 of a negative p, in units of the power of the row's lowest share."""

@@ -180,7 +180,10 @@ class _Parser:
         if self.token.kind != "end":
             if self.token.text in (")", "]"):
                 raise self.refuse(self.token.at, f"The bracket {self.token.text} was never opened.")
-            raise self.refuse(self.token.at, f"An operator is due before {self.token.text!r}.")
+            message = f"An operator is due before {self.token.text!r}."
+            if self.token.kind == "name":
+                message += " A column whose name has a space in it is put in backticks."
+            raise self.refuse(self.token.at, message)
         self.check_depth(node)
         return node
 

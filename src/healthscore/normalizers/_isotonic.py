@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, final
 import attrs
 import numpy as np
 
-from healthscore._definition import is_finite, number, refuse
+from healthscore._definition import LARGEST, is_finite, number, refuse
 from healthscore.columns import to_outcome
 from healthscore.errors import FitError
 from healthscore.normalizers._base import LearnedCurve
@@ -80,6 +80,9 @@ class Isotonic(LearnedCurve):
         if outcome is None:
             message = "Isotonic learns from the outcome: pass who left, as fit(..., outcome=left)."
             raise FitError(message, where="'outcome'")
+        if np.abs(values[present]).max() > LARGEST:
+            message = f"Isotonic cannot learn from values above {LARGEST:g} in size."
+            raise FitError(message, where="Isotonic")
         left = to_outcome(outcome, len(values))
         known = present & ~np.isnan(left)
         gone = known & (left == 1.0)

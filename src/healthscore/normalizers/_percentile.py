@@ -80,15 +80,28 @@ class Percentile(LearnedCurve):
 
 
 def _knots(ranks: IntArray, points: int) -> NDArray[np.intp]:
-    """Choose the values that become knots: evenly by rank, and both sides of every jump."""
+    """Choose the values that become knots: as near to each other in rank as their number allows."""
     if len(ranks) <= points:
         return np.arange(len(ranks), dtype=np.intp)
-    grid = points
-    while True:
-        targets: FloatArray = np.linspace(float(ranks[0]), float(ranks[-1]), grid)
-        chosen: NDArray[np.intp] = np.searchsorted(ranks, targets)
-        jumps = chosen[1:][np.diff(ranks)[chosen[1:] - 1] > targets[1] - targets[0]]
-        knots = np.unique(np.concatenate((chosen, jumps - 1)))
-        if len(knots) <= points:
-            return knots
-        grid -= (len(knots) - points + 1) // 2
+    # two steps together lead farther than one step's length: this length is always enough
+    low, high = 1, 2 * int(ranks[-1] - ranks[0]) // (points - 1) + 1
+    while low < high:
+        middle = (low + high) // 2
+        if len(_chain(ranks, middle, points + 1)) <= points:
+            high = middle
+        else:
+            low = middle + 1
+    return np.array(_chain(ranks, low, points + 1), dtype=np.intp)
+
+
+def _chain(ranks: IntArray, step: int, most: int) -> list[int]:
+    """Go from the first value to the last in ranks of a length at most, or to the next value.
+
+    Between two values that are not neighbours, no rank is farther off the line than the length.
+    """
+    chain, last = [0], len(ranks) - 1
+    while chain[-1] < last and len(chain) < most:
+        here = chain[-1]
+        far = int(np.searchsorted(ranks, int(ranks[here]) + step, side="right"))
+        chain.append(max(far - 1, here + 1))
+    return chain

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from healthscore import learn
-from healthscore._definition import number, refuse
+from healthscore._definition import number_of, refuse
 from healthscore.normalizers._linear import Linear
 from healthscore.normalizers._piecewise import Piecewise
 from healthscore.normalizers._steps import Steps
@@ -93,12 +93,21 @@ def csat_answer(*, satisfied: float = 4) -> Steps:
     Steps
         The curve.
 
+    Raises
+    ------
+    DefinitionError
+        If `satisfied` is not a finite number.
+
     Examples
     --------
     >>> csat_answer()([1, 3, 4, 5]).tolist()
     [0.0, 0.0, 100.0, 100.0]
     """
-    return Steps({satisfied - 1: 0, satisfied: 100})
+    lowest = number_of("csat_answer", "satisfied", satisfied)
+    if abs(lowest) > 1e9:
+        place = "csat_answer"
+        raise refuse(place, "satisfied", "be an answer on a scale", satisfied)
+    return Steps({lowest - 1: 0, lowest: 100})
 
 
 def ces(*, easiest: float = 7, hardest: float = 1) -> Linear:
@@ -120,7 +129,8 @@ def ces(*, easiest: float = 7, hardest: float = 1) -> Linear:
     References
     ----------
     M. Dixon, K. Freeman and N. Toman, Stop trying to delight your customers, Harvard Business
-    Review, July 2010.
+    Review, July 2010, for the effort asked for (1 to 5); M. Dixon, N. Toman and R. DeLisi, The
+    Effortless Experience, 2013, for "made it easy" (1 to 7).
 
     Examples
     --------
@@ -150,6 +160,11 @@ def min_max(better: Better = "higher", *, low: float = 0, high: float = 100) -> 
         The curve, to be fitted: the ends stay where they were then, so that scores of different
         months can be compared.
 
+    Raises
+    ------
+    DefinitionError
+        If `high` is not above `low`.
+
     References
     ----------
     OECD and JRC, Handbook on Constructing Composite Indicators, 2008, section 5.
@@ -161,6 +176,9 @@ def min_max(better: Better = "higher", *, low: float = 0, high: float = 100) -> 
     >>> min_max(better="lower", low=1).fit([3, 5, 11])
     Piecewise({3: 100, 11: 1})
     """
+    place = "min_max"
+    if not number_of(place, "low", low) < number_of(place, "high", high):
+        raise refuse(place, "high", "be above 'low'", high)
     least, most = learn.minimum(), learn.maximum()
     up = _is_up(better)
     if (low, high) == (0, 100):
@@ -193,8 +211,8 @@ def z_score(better: Better = "higher", *, sds: float = 3) -> Linear:
     >>> z_score().fit([1, 2, 3])
     Linear(worst=-1, best=5)
     """
-    if not (isinstance(number(sds), float) and sds > 0.0):
-        place = "z_score"
+    place = "z_score"
+    if number_of(place, "sds", sds) <= 0.0:
         raise refuse(place, "sds", "be above 0", sds)
     ends: tuple[Number, Number] = (learn.mean(sds=-sds), learn.mean(sds=sds))
     worst, best = ends if _is_up(better) else ends[::-1]
@@ -238,8 +256,8 @@ def distance_to_target(
     better : {"higher", "lower"}, default "higher"
         Which values are better: whether the target is to be climbed or come down to.
     start : float or Learned, optional
-        Value that scores 0; by default the worst of the fitted customers, which must not be past
-        the target.
+        Value that scores 0; by default the worst of the fitted customers. It must not be past the
+        target, whether it is known or learned.
 
     Returns
     -------
@@ -258,16 +276,17 @@ def distance_to_target(
     >>> distance_to_target(2, better="lower").fit([3, 6, 10])
     Linear(worst=10, best=2)
     """
-    up = _is_up(better)
+    up, place = _is_up(better), "distance_to_target"
+    best = number_of(place, "target", target)
     if start is None:
-        worst = learn.minimum() if up else learn.maximum()
-        limit = {"below": target} if up else {"above": target}
-        return Linear(worst=learn.bounded(worst, **limit), best=target)
-    known = number(start)
-    if isinstance(known, float) and (known > target if up else known < target):
-        place = "distance_to_target"
+        start = learn.minimum() if up else learn.maximum()
+    if isinstance(start, learn.Learned):
+        limit = {"below": best} if up else {"above": best}
+        return Linear(worst=learn.bounded(start, **limit), best=best)
+    worst = number_of(place, "start", start)
+    if worst > best if up else worst < best:
         raise refuse(place, "start", "not be past the target", start)
-    return Linear(worst=start, best=target)
+    return Linear(worst=worst, best=best)
 
 
 def _is_up(better: str) -> bool:

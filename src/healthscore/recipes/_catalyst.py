@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from healthscore._definition import is_mapping, refuse
+from healthscore._definition import is_mapping, number_of, refuse
 from healthscore.aggregations import Best, Rounded, WeightedMean, Worst
 from healthscore.group import Group
 from healthscore.normalizers import Categories, Piecewise, Steps
-from healthscore.recipes._assemble import metrics_of, require_known, weighting_of
+from healthscore.recipes._assemble import choice_of, groups_of, weighting_of, weights_of
 from healthscore.scorecard import Scorecard
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ def catalyst_labels() -> Categories:
     >>> catalyst_labels()(["at risk", "no rule", "healthy"]).tolist()
     [10.0, 50.0, 100.0]
     """
-    return Categories({"at risk": 10, "no rule": 50, "healthy": 100})
+    scores = {"at risk": 10, "no rule": 50, "healthy": 100}
+    return Categories(scores | {label.capitalize(): score for label, score in scores.items()})
 
 
 def catalyst_scale(at_risk: float, healthy: float, *, closed: Literal["left", "right"]) -> Steps:
@@ -71,8 +72,9 @@ def catalyst_scale(at_risk: float, healthy: float, *, closed: Literal["left", "r
     >>> catalyst_scale(5, 25, closed="left")([0, 2, 4, 5, 24, 25, 40, 50]).tolist()
     [10.0, 20.0, 30.0, 40.0, 70.0, 80.0, 90.0, 100.0]
     """
-    if not 0 < at_risk < healthy:
-        place = "catalyst_scale"
+    place = "catalyst_scale"
+    at_risk, healthy = (number_of(place, "thresholds", given) for given in (at_risk, healthy))
+    if not 0.0 < at_risk < healthy:
         raise refuse(place, "at_risk", "be above 0 and below 'healthy'", at_risk)
     starts = [at_risk * step / 3 for step in range(3)]
     starts += [at_risk + (healthy - at_risk) * step / 4 for step in range(4)]
@@ -95,16 +97,18 @@ def catalyst(
     ----------
     groups : mapping of str to list of (str or Metric)
         Inputs by group; a name is a column that holds numbers from 1 to 10. `catalyst_scale` and
-        `catalyst_labels` are curves for other inputs.
+        `catalyst_labels` are curves for metrics with other inputs.
     weights : mapping of str to float
         Of groups, by name; where none has a weight they count the same.
     how : {"average", "highest", "lowest"} or mapping, default "average"
         What a group makes of its inputs; a mapping says it by group.
     missing : {"neutral", "skip"}, default "neutral"
-        What a column without a value does: it counts as 5 of 10, as it does unless set otherwise,
-        or gives its weight to the others, as each input may be set to since October 2024.
+        What a gap does in an input that does not say so itself: it counts as 5 of 10, as it does
+        unless set otherwise, or gives its weight to the others, as each input may be set to since
+        October 2024.
     rounded : bool, default True
-        Whether the total is rounded half up to one digit of 10, as it is shown.
+        Whether the total is rounded half up to one digit of 10, as it is shown. Losses then go by
+        the rounded total; without, a loss is a tenth of the vendor's "impact".
     name : str, default "catalyst"
         Name of the scorecard.
 
@@ -128,24 +132,22 @@ def catalyst(
     >>> card.score({"logins": [9, None], "csat": [6, 7]}).on_scale(0, 10).tolist()
     [8.3, 5.5]
     """
+    place = "catalyst"
+    choice_of(place, "missing", missing, ("neutral", "skip"))
     gap: Missing = 50.0 if missing == "neutral" else "exclude"
-    inputs = {
-        group: metrics_of(members, Piecewise({1: 10, 10: 100}), gap)
-        for group, members in groups.items()
-    }
-    require_known(weights, dict.fromkeys(groups, ()))
-    ways: dict[str, Any] = dict(how) if is_mapping(how) else dict.fromkeys(groups, how)
-    for group in groups:
-        if ways.get(group) not in _WAYS:
-            place = "catalyst"
-            allowed = f"be {', '.join(map(repr, _WAYS))} for group {group!r}"
-            raise refuse(place, "how", allowed, ways.get(group))
+    inputs = groups_of(place, groups, Piecewise({1: 10, 10: 100}), gap)
+    weights = weights_of(place, weights, dict.fromkeys(inputs, ()))
+    ways: dict[str, Any] = dict(how) if is_mapping(how) else dict.fromkeys(inputs, how)
+    if strange := sorted(set(ways) - set(inputs)):
+        raise refuse(place, "how", "be for groups", strange[0])
+    for group in inputs:
+        choice_of(place, f"how for {group}", ways.get(group), _WAYS)
     return Scorecard(
         name,
         [
             Group(group, members, aggregation=_WAYS[ways[group]])
             for group, members in inputs.items()
         ],
-        weighting=weighting_of(weights, groups),
+        weighting=weighting_of(weights, inputs),
         aggregation=Rounded(WeightedMean()) if rounded else WeightedMean(),
     )

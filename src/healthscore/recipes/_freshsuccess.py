@@ -8,12 +8,13 @@ from healthscore.aggregations import Rounded, WeightedMean
 from healthscore.bandings import Banding
 from healthscore.group import Group
 from healthscore.normalizers import AsIs
-from healthscore.recipes._assemble import metrics_of, require_known, weighting_of
+from healthscore.recipes._assemble import groups_of, weighting_of, weights_of
 from healthscore.scorecard import Scorecard
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from healthscore.metric import Missing
     from healthscore.recipes._assemble import Members
 
 
@@ -21,6 +22,8 @@ def freshsuccess(
     sections: Mapping[str, Members],
     weights: Mapping[str, float],
     *,
+    rounded: bool,
+    missing: Missing,
     green: float = 71,
     name: str = "freshsuccess",
 ) -> Scorecard:
@@ -33,6 +36,11 @@ def freshsuccess(
         ``Linear(worst=..., best=...)``; a name is a column that holds a score, 0 to 100.
     weights : mapping of str to float
         Of sections, by name; where none has a weight they count the same.
+    rounded : bool
+        Whether the total is a whole number too, rounded half up, before it is cut into bands: it is
+        shown so, and the documentation does not say what the bands go by.
+    missing : "exclude", "reject", float or Learned
+        What a gap does in a metric that does not say so itself: the documentation does not.
     green : float, default 71
         Score from which a customer is green; an older page says 70.
     name : str, default "freshsuccess"
@@ -41,8 +49,7 @@ def freshsuccess(
     Returns
     -------
     Scorecard
-        An ordinary one: red up to 30, itself included, green from `green` on, yellow between. The
-        total is not rounded; the vendor shows it as a whole number.
+        An ordinary one: red up to 30, itself included, green from `green` on, yellow between.
 
     Raises
     ------
@@ -55,19 +62,24 @@ def freshsuccess(
 
     Examples
     --------
-    >>> card = freshsuccess({"support": ["csat"], "usage": ["logins", "breadth"]}, {})
-    >>> card.score_one({"csat": 80, "logins": 76, "breadth": 65}).members["usage"]
-    71.0
+    >>> sections = {"support": ["csat"], "usage": ["logins", "breadth"]}
+    >>> card = freshsuccess(sections, {"support": 2, "usage": 3}, rounded=True, missing="exclude")
+    >>> score = card.score_one({"csat": 80, "logins": 76, "breadth": 65})
+    >>> score.members["usage"], score.value
+    (71.0, 75.0)
     """
-    metrics = {section: metrics_of(members, AsIs()) for section, members in sections.items()}
-    require_known(weights, dict.fromkeys(sections, ()))
+    place = "freshsuccess"
+    metrics = groups_of(place, sections, AsIs(), missing)
+    weights = weights_of(place, weights, dict.fromkeys(metrics, ()))
+    # red holds 30 itself, and green its own start: of whole numbers the next is 31
+    yellow = 31.0 if rounded else 30.000001
     return Scorecard(
         name,
         [
             Group(section, members, aggregation=Rounded(WeightedMean()))
             for section, members in metrics.items()
         ],
-        weighting=weighting_of(weights, sections),
-        # red holds 30 itself, and green its own start: yellow starts a hair above 30
-        banding=Banding({"red": 0, "yellow": 30.000001, "green": green}),
+        weighting=weighting_of(weights, metrics),
+        aggregation=Rounded(WeightedMean()) if rounded else WeightedMean(),
+        banding=Banding({"red": 0, "yellow": yellow, "green": green}),
     )

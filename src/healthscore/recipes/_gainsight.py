@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from healthscore.bandings import Banding
 from healthscore.group import Group
 from healthscore.normalizers import AsIs
-from healthscore.recipes._assemble import metrics_of, require_known, weighting_of
+from healthscore.recipes._assemble import choice_of, groups_of, weighting_of, weights_of
 from healthscore.scorecard import Scorecard
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def gainsight(
     missing : {"across", "within"}
         Where the weight of an NA measure goes: to all other measures, as in the older schemes, or
         to the others in its group, as in the group weights of 2020. The documentation says that the
-        two differ and not in what; this is how users describe them.
+        two handle NA differently and not how; this is the common understanding.
     exceptions : list of Override, default []
         What replaces the overall score, up or down, when a condition holds.
     banding : Banding, optional
@@ -70,8 +70,9 @@ def gainsight(
     >>> card.score_one({"a1": None, "a2": 40, "b1": 80})
     <Score: 60.0, yellow, coverage 0.75>
     """
-    measures = {group: metrics_of(members, AsIs()) for group, members in groups.items()}
-    require_known(weights, measures)
+    choice_of("gainsight", "missing", missing, ("across", "within"))
+    measures = groups_of("gainsight", groups, AsIs())
+    weights = weights_of("gainsight", weights, measures)
     return Scorecard(
         name,
         [

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
-from healthscore._definition import refuse, show
+from healthscore._definition import number_of, refuse, show
 from healthscore.aggregations import Sum
 from healthscore.group import Group
 from healthscore.metric import Metric
 from healthscore.normalizers import AsIs, Piecewise, Steps
-from healthscore.recipes._assemble import text_of
+from healthscore.recipes._assemble import groups_of, mapping_of, text_of
 from healthscore.scorecard import Scorecard
 
 if TYPE_CHECKING:
@@ -49,16 +49,26 @@ def hubspot_rule(
     Returns
     -------
     Metric
-        For `hubspot`.
+        For `hubspot`. A gap is no match: it gives no points, and less coverage.
+
+    Raises
+    ------
+    DefinitionError
+        If a number is none, or the limits cross.
 
     Examples
     --------
-    >>> rule = hubspot_rule("meetings", 5, "meetings_30d", high=20)
-    >>> rule
-    Metric('meetings', AsIs(low=-1000000000, high=20), formula='5 * (meetings_30d)')
+    >>> hubspot_rule("meetings", 5, "meetings_30d", low=0, high=20)
+    Metric('meetings', AsIs(high=20), formula='5 * (meetings_30d)', missing=0)
     """
-    limits = AsIs(-_FREE if low is None else low, _FREE if high is None else high)
-    return Metric(name, limits, formula=f"{show(float(points))} * {text_of(name, matches)}")
+    place = "hubspot_rule"
+    worth = number_of(place, "points", points)
+    least = -_FREE if low is None else number_of(place, "low", low)
+    most = _FREE if high is None else number_of(place, "high", high)
+    if not least < most:
+        raise refuse(place, "high", "be above 'low'", high)
+    formula = f"{show(worth)} * {text_of(name, matches)}"
+    return Metric(name, AsIs(least, most), formula=formula, missing=0)
 
 
 def hubspot_decay(points: float, rate: float, period_days: float, *, whole: bool) -> Normalizer:
@@ -98,6 +108,10 @@ def hubspot_decay(points: float, rate: float, period_days: float, *, whole: bool
     [10.0, 7.5, 5.0, 0.0]
     """
     place = "hubspot_decay"
+    points, rate, period_days = (
+        number_of(place, field, given)
+        for field, given in (("points", points), ("rate", rate), ("period_days", period_days))
+    )
     if not 0.0 < rate <= 1.0:
         raise refuse(place, "rate", "be above 0 and up to 1", rate)
     if not period_days > 0.0:
@@ -108,7 +122,8 @@ def hubspot_decay(points: float, rate: float, period_days: float, *, whole: bool
     periods = math.ceil(1.0 / rate - 1e-9)
     return Steps(
         {
-            period_days * period: points * max(0.0, 1.0 - rate * period)
+            # 1 - 0.1 x 6 is not quite 0.4 of the points
+            period_days * period: round(points * max(0.0, 1.0 - rate * period), 9)
             for period in range(periods + 1)
         }
     )
@@ -127,14 +142,15 @@ def hubspot(
     Parameters
     ----------
     groups : mapping of str to list of Metric
-        Rules by group; `hubspot_rule` makes one, and `hubspot_decay` a curve for one.
+        Rules by group; `hubspot_rule` makes one, and `hubspot_decay` a curve for one. A metric
+        holds one event: of several, count those of each age in columns of their own.
     limits : mapping of str to (float, float)
         Fewest and most points of each group. In the release of October 2024 the most points of all
         groups had to total 100.
     min_score : float
-        Fewest points of the whole: the documentation only names the most.
+        Fewest points of the whole, 0 or above: the documentation only names the most.
     max_score : float, default 100
-        Most points of the whole.
+        Most points of the whole, up to 100.
     name : str, default "hubspot"
         Name of the scorecard.
 
@@ -171,13 +187,28 @@ def hubspot(
     23.0
     """
     place = "hubspot"
-    if strange := sorted(set(limits) ^ set(groups)):
+    rules = groups_of(place, groups, None)
+    limits = mapping_of(place, "limits", limits, "the fewest and the most points")
+    for field, given in (("min_score", min_score), ("max_score", max_score)):
+        if not 0.0 <= number_of(place, field, given) <= 100.0:
+            raise refuse(place, field, "be from 0 to 100, the scale of all scores", given)
+    if strange := sorted(set(limits) ^ set(rules)):
         raise refuse(place, "limits", "be given for each group and nothing else", strange[0])
     return Scorecard(
         name,
         [
-            Group(group, list(rules), aggregation=Sum(low=limits[group][0], high=limits[group][1]))
-            for group, rules in groups.items()
+            Group(group, members, aggregation=_limited(limits[group], group))
+            for group, members in rules.items()
         ],
         aggregation=Sum(low=min_score, high=max_score),
     )
+
+
+def _limited(limits: object, group: str) -> Sum:
+    """Make the sum of one group."""
+    place, field = "hubspot", f"limits of {group}"
+    pair = cast("tuple[object, ...]", limits)
+    if not (isinstance(limits, list | tuple) and len(pair) == 2):
+        raise refuse(place, field, "be two numbers", pair)
+    low, high = (number_of(place, field, given) for given in pair)
+    return Sum(low=low, high=high)

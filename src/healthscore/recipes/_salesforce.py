@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from healthscore._definition import show
+from healthscore._definition import number_of, refuse, show
 from healthscore.aggregations import Rounded, Sum, WeightedMean
 from healthscore.group import Group
 from healthscore.metric import Metric
 from healthscore.normalizers import AsIs, Linear, Steps
-from healthscore.recipes._assemble import text_of, weighting_of
+from healthscore.recipes._assemble import (
+    mapping_of,
+    metrics_of,
+    text_of,
+    weighting_of,
+    weights_of,
+)
 from healthscore.scorecard import Scorecard
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from healthscore.aggregations import RoundingMode
+    from healthscore.metric import Missing
 
 
 def salesforce_ratio(name: str, formula: str | None = None) -> Metric:
@@ -103,7 +110,12 @@ def salesforce_deductions(name: str, points: Mapping[str, float]) -> Group:
     Returns
     -------
     Group
-        For `salesforce`.
+        For `salesforce`. A gap deducts nothing.
+
+    Raises
+    ------
+    DefinitionError
+        If points are not above 0.
 
     Examples
     --------
@@ -111,14 +123,14 @@ def salesforce_deductions(name: str, points: Mapping[str, float]) -> Group:
     >>> group.members[0]
     Metric('api_alerts', AsIs(low=-100, high=0), formula='-15 * `api_alerts`')
     """
-    alerts = [
-        Metric(
-            alert,
-            AsIs(-100, 0),
-            formula=f"{show(-float(deducted))} * {text_of(alert, None)}",
-        )
-        for alert, deducted in points.items()
-    ]
+    place = "salesforce_deductions"
+    alerts: list[Metric] = []
+    for alert, given in mapping_of(place, "points", points, "points").items():
+        deducted = number_of(place, f"points of {alert}", given)
+        if deducted <= 0.0:
+            raise refuse(place, f"points of {alert}", "be above 0", given)
+        formula = f"{show(-deducted)} * {text_of(alert, None)}"
+        alerts.append(Metric(alert, AsIs(-100, 0), formula=formula))
     return Group(name, alerts, aggregation=Sum(start=100))
 
 
@@ -126,7 +138,8 @@ def salesforce(
     categories: Mapping[str, Sequence[Metric | Group]],
     weights: Mapping[str, float],
     *,
-    rounding: RoundingMode,
+    rounding: RoundingMode | None,
+    missing: Missing,
     name: str = "salesforce",
 ) -> Scorecard:
     """Rebuild the Salesforce Customer Success Score: signals in three categories of 0 to 100.
@@ -138,10 +151,14 @@ def salesforce(
         health. `salesforce_ratio`, `salesforce_growth`, `salesforce_indicator` and
         `salesforce_deductions` make them.
     weights : mapping of str to float
-        Of categories, by name; where none has a weight they count the same. How signals and
-        categories are weighed the vendor does not say.
-    rounding : {"floor", "half_even", "half_up"}
-        How a category is rounded to a whole number: the printed examples fit the first two.
+        Of categories and signals, by name; members of which none has a weight count the same. How
+        they are weighed the vendor does not say.
+    rounding : {"floor", "half_even", "half_up"} or None
+        How a category is rounded to a whole number, or None for not at all. Signals are printed as
+        whole numbers, and the examples fit the first two; where it is rounded the vendor does not
+        say.
+    missing : "exclude", "reject", float or Learned
+        What a gap does in a metric that does not say so itself: the documentation does not.
     name : str, default "salesforce"
         Name of the scorecard.
 
@@ -168,16 +185,42 @@ def salesforce(
     ...     },
     ...     {},
     ...     rounding="floor",
+    ...     missing="exclude",
     ... )
     >>> card.score_one({"logins": 693, "logins_before": 564, "reviews": 1}).members["adoption"]
     61.0
     """
-    signals = {category: list(members) for category, members in categories.items()}
+    place = "salesforce"
+    signals = {
+        category: _signals(members, missing, f"signals of {category}")
+        for category, members in mapping_of(place, "categories", categories, "signals").items()
+    }
+    weights = weights_of(place, weights, signals)
+    mean = WeightedMean() if rounding is None else Rounded(WeightedMean(), mode=rounding)
     return Scorecard(
         name,
         [
-            Group(category, members, aggregation=Rounded(WeightedMean(), mode=rounding))
+            Group(
+                category,
+                members,
+                weighting=weighting_of(weights, (member.name for member in members)),
+                aggregation=mean,
+            )
             for category, members in signals.items()
         ],
         weighting=weighting_of(weights, signals),
     )
+
+
+def _signals(members: object, missing: Missing, field: str) -> list[Metric | Group]:
+    """Take metrics and groups of alerts."""
+    place = "salesforce"
+    if not isinstance(members, list | tuple):
+        raise refuse(place, field, "be a list", members)
+    made: list[Metric | Group] = []
+    for member in cast("list[object]", members):
+        if isinstance(member, Group):
+            made.append(member)
+        else:
+            made += metrics_of(place, [member], None, missing, field=field)
+    return made

@@ -6,10 +6,17 @@ from typing import TYPE_CHECKING, Final
 
 from healthscore.aggregations import Rounded, WeightedMean, Worst
 from healthscore.bandings import Banding
+from healthscore.formula import Formula
 from healthscore.group import Group
 from healthscore.metric import Metric
 from healthscore.normalizers import AsIs, Categories
-from healthscore.recipes._assemble import metrics_of, require_known, three_tiers, weighting_of
+from healthscore.recipes._assemble import (
+    groups_of,
+    metrics_of,
+    three_tiers,
+    weighting_of,
+    weights_of,
+)
 from healthscore.scorecard import Scorecard
 
 if TYPE_CHECKING:
@@ -20,6 +27,7 @@ if TYPE_CHECKING:
     from healthscore.recipes._assemble import Members
 
 _LEVELS: Final = {"poor": 0, "average": 60, "good": 100}
+_LABELS: Final = Categories({**_LEVELS, "Poor": 0, "Average": 60, "Good": 100})
 
 
 def totango_metric(
@@ -27,6 +35,7 @@ def totango_metric(
     average: float,
     good: float,
     *,
+    inclusive: bool,
     formula: str | None = None,
     missing: Missing = "exclude",
 ) -> Metric:
@@ -37,13 +46,15 @@ def totango_metric(
     name : str
         Its name.
     average : float
-        Value from which it is average; itself included.
+        Value from which it is average.
     good : float
-        Value from which it is good, itself included; below `average` where less is better.
+        Value from which it is good; below `average` where less is better.
+    inclusive : bool
+        Whether a value on a threshold belongs to the better side: the documentation does not say.
     formula : str, optional
         Where its value comes from.
     missing : "exclude", "reject", float or Learned, default "exclude"
-        What a gap does.
+        What a gap does; "exclude" leaves it to `totango`.
 
     Returns
     -------
@@ -52,10 +63,11 @@ def totango_metric(
 
     Examples
     --------
-    >>> totango_metric("open_tickets", average=5, good=1).normalizer([0, 1, 3, 5, 6]).tolist()
+    >>> metric = totango_metric("open_tickets", average=5, good=1, inclusive=True)
+    >>> metric.normalizer([0, 1, 3, 5, 6]).tolist()
     [100.0, 100.0, 60.0, 60.0, 0.0]
     """
-    curve = three_tiers(average, good, (0, 60, 100))
+    curve = three_tiers("totango_metric", average, good, (0, 60, 100), inclusive=inclusive)
     return Metric(name, curve, formula=formula, missing=missing)
 
 
@@ -72,12 +84,12 @@ def totango(
     Parameters
     ----------
     dimensions : mapping of str to list of (str or Metric)
-        Metrics by dimension; a name is a column that holds "good", "average" or "poor", and
-        `totango_metric` makes one with thresholds.
+        Metrics by dimension; a name is a column that holds "good", "average" or "poor" (or "Good"
+        and so on), and `totango_metric` makes one with thresholds.
     weights : mapping of str to float
         Of dimensions and metrics, by name; members of which none has a weight count the same.
     missing : "exclude", "reject", float or Learned
-        What a column without a value does: the user chooses.
+        What a gap does in a metric that does not say so itself: the user chooses.
     rounding : {"half_up", "half_even", "floor"}
         How a dimension's score is rounded to a whole number: the documentation does not say.
     name : str, default "totango"
@@ -108,11 +120,8 @@ def totango(
     >>> card.score_one({"logins": "good", "breadth": "average", "tickets": "poor"}).value
     48.0
     """
-    metrics = {
-        dimension: metrics_of(members, Categories(_LEVELS), missing)
-        for dimension, members in dimensions.items()
-    }
-    require_known(weights, metrics)
+    metrics = groups_of("totango", dimensions, _LABELS, missing)
+    weights = weights_of("totango", weights, metrics)
     return Scorecard(
         name,
         [
@@ -158,20 +167,27 @@ def totango_health(attributes: Members, *, name: str = "totango health") -> Scor
     """
     return Scorecard(
         name,
-        metrics_of(attributes, Categories(_LEVELS)),
+        metrics_of("totango_health", attributes, _LABELS),
         aggregation=Worst(),
         banding=Banding(_LEVELS),
     )
 
 
-def totango_portfolio(*, name: str = "totango portfolio") -> Scorecard:
+def totango_portfolio(
+    *,
+    good: str = "good",
+    average: str = "average",
+    poor: str = "poor",
+    name: str = "totango portfolio",
+) -> Scorecard:
     """Rebuild Totango's aggregated quality score: one number for a portfolio.
 
-    Each row of the table is a portfolio, and its columns ``good``, ``average`` and ``poor`` hold
-    how many customers are so. A poor one counts 40 here, and 0 in a customer's own score.
+    Each row of the table is a portfolio. A poor customer counts 40 here, and 0 in its own score.
 
     Parameters
     ----------
+    good, average, poor : str
+        Columns, or formulas, that say how many customers of the portfolio are so.
     name : str, default "totango portfolio"
         Name of the scorecard.
 
@@ -189,5 +205,9 @@ def totango_portfolio(*, name: str = "totango portfolio") -> Scorecard:
     >>> totango_portfolio().score_one({"good": 5, "average": 3, "poor": 2}).value
     76.0
     """
-    number = "(100 * good + 60 * average + 40 * poor) / (good + average + poor)"
-    return Scorecard(name, [Metric("quality", AsIs(), formula=number)])
+    counts = [f"({Formula(count).text})" for count in (good, average, poor)]
+    points = " + ".join(
+        f"{worth} * {count}" for worth, count in zip((100, 60, 40), counts, strict=True)
+    )
+    formula = f"({points}) / ({' + '.join(counts)})"
+    return Scorecard(name, [Metric("quality", AsIs(), formula=formula)])

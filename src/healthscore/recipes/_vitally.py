@@ -8,7 +8,7 @@ from healthscore.bandings import Banding
 from healthscore.group import Group
 from healthscore.metric import Metric
 from healthscore.normalizers import Categories
-from healthscore.recipes._assemble import metrics_of, require_known, three_tiers, weighting_of
+from healthscore.recipes._assemble import groups_of, three_tiers, weighting_of, weights_of
 from healthscore.scorecard import Scorecard
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from healthscore.recipes._assemble import Members
 
 _LEVELS: Final = {"poor": 0, "concerning": 50, "healthy": 100}
+_LABELS: Final = Categories({**_LEVELS, "Poor": 0, "Concerning": 50, "Healthy": 100})
 
 
 def vitally_metric(
@@ -42,7 +43,8 @@ def vitally_metric(
     formula : str, optional
         Where its value comes from.
     missing : "exclude", "reject", float or Learned, default "exclude"
-        What a gap does: a null may be ticked into a condition, as a score of 0, 50 or 100.
+        What a gap does: a null may be ticked into a condition, as a score of 0, 50 or 100;
+        "exclude" leaves it to `vitally`.
 
     Returns
     -------
@@ -54,7 +56,7 @@ def vitally_metric(
     >>> vitally_metric("days_away", concerning=5, healthy=1).normalizer([0, 1, 5, 6]).tolist()
     [100.0, 100.0, 50.0, 0.0]
     """
-    curve = three_tiers(concerning, healthy, (0, 50, 100))
+    curve = three_tiers("vitally_metric", concerning, healthy, (0, 50, 100))
     return Metric(name, curve, formula=formula, missing=missing)
 
 
@@ -71,15 +73,15 @@ def vitally(
     Parameters
     ----------
     scores : mapping of str to list of (str or Metric)
-        Conditions by health score; a name is a column that holds "poor", "concerning" or "healthy",
-        and `vitally_metric` makes one with thresholds.
+        Conditions by health score; a name is a column that holds "poor", "concerning" or "healthy"
+        (or "Poor" and so on), and `vitally_metric` makes one with thresholds.
     weights : mapping of str to float
         Of health scores, by name, in any unit; where none has a weight they count the same.
     closed : {"left", "right"}
         Which third a score on an edge belongs to, as two of three healthy ones give: the
         documentation does not say.
     missing : "exclude", "reject", float or Learned
-        What a column without a value does: a null may be ticked into a condition.
+        What a gap does in a condition that does not say so itself: a null may be ticked into one.
     name : str, default "vitally"
         Name of the scorecard.
 
@@ -103,15 +105,12 @@ def vitally(
     >>> card.score_one({"crm": "healthy", "mail": "healthy", "chat": None}).band
     'healthy'
     """
-    conditions = {
-        score: metrics_of(members, Categories(_LEVELS), missing)
-        for score, members in scores.items()
-    }
-    require_known(weights, dict.fromkeys(scores, ()))
+    conditions = groups_of("vitally", scores, _LABELS, missing)
+    weights = weights_of("vitally", weights, dict.fromkeys(conditions, ()))
     third = 100.0 / 3.0
     return Scorecard(
         name,
         [Group(score, members) for score, members in conditions.items()],
-        weighting=weighting_of(weights, scores),
+        weighting=weighting_of(weights, conditions),
         banding=Banding({"poor": 0, "concerning": third, "healthy": 2.0 * third}, closed=closed),
     )

@@ -10,7 +10,7 @@ import numpy as np
 
 from healthscore.aggregations import Sum, WeightedMean
 from healthscore.columns import to_outcome
-from healthscore.errors import DefinitionError, FitError, HealthScoreError
+from healthscore.errors import DataError, DefinitionError, FitError, HealthScoreError
 from healthscore.learn import Learned
 from healthscore.metric import Metric
 from healthscore.normalizers import Normalizer
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def fit(
-    scorecard: Scorecard, table: TableLike, outcome: ArrayLike | None, as_of: object
+    scorecard: Scorecard, table: TableLike, outcome: ArrayLike | str | None, as_of: object
 ) -> Scorecard:
     """Learn everything; see `Scorecard.fit`.
 
@@ -42,8 +42,8 @@ def fit(
         What is to be learned.
     table : table
         Customers to learn from.
-    outcome : array_like of bool or None
-        Who then left.
+    outcome : array_like of bool or str or None
+        Who then left, or the column that says so.
     as_of : date or None
         The date of the table.
 
@@ -53,12 +53,22 @@ def fit(
         With nothing left to learn.
     """
     customers = as_table(table)
-    known = None if outcome is None else to_outcome(outcome, customers.size)
+    known = _outcome(customers, outcome)
     try:
         return _Fitter(customers, known, as_of).scorecard(scorecard)
     except DefinitionError as error:
         message = f"What was learned does not fit the definition. {error}"
         raise FitError(message, where=error.where, got=error.got) from error
+
+
+def _outcome(customers: Table, outcome: ArrayLike | str | None) -> FloatArray | None:
+    if not isinstance(outcome, str):
+        return None if outcome is None else to_outcome(outcome, customers.size)
+    place = f"column {outcome!r}"
+    try:
+        return to_outcome(customers.column(outcome).numbers(), customers.size)
+    except DataError as error:
+        raise error.within(place) from None
 
 
 @final

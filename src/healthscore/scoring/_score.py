@@ -106,6 +106,29 @@ class Score:
         """Points added or taken by rules, and by the starts and limits of sums."""
         return float(self._scores.adjustments[0])
 
+    def on_scale(self, low: float, high: float) -> float:
+        """Give the score on another scale.
+
+        Parameters
+        ----------
+        low : float
+            What 0 becomes.
+        high : float
+            What 100 becomes.
+
+        Returns
+        -------
+        float
+            The score on that scale, NaN where there is none.
+
+        Examples
+        --------
+        >>> from healthscore import AsIs, Metric, Scorecard
+        >>> Scorecard("demo", [Metric("csm", AsIs())]).score_one({"csm": 75}).on_scale(0, 10)
+        7.5
+        """
+        return float(self._scores.on_scale(low, high)[0])
+
     @property
     def members(self) -> Mapping[str, float]:
         """Score of every metric and group by name, NaN for gaps."""

@@ -82,7 +82,8 @@ class Blend(Weighting):
         NotFittedError
             If either is still to be learned.
         """
-        return self._blend(as_shares(self.a.over(names)), as_shares(self.b.over(names)))
+        shares = as_shares(self.a.over(names)), as_shares(self.b.over(names))
+        return as_shares(self._blend(*shares)).weights
 
     def fit(
         self, scores: ArrayLike, names: Sequence[str], outcome: ArrayLike | None = None

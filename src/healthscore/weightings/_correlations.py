@@ -43,9 +43,9 @@ def correlations(moments: Moments, names: Sequence[str]) -> FloatArray:
             if math.isnan(found):
                 pair = f"members {names[other]!r} and {name!r}"
                 message = (
-                    f"{pair} cannot be compared: over the customers who have both, one of them has "
-                    "the same score everywhere. Leave one out, or name a fallback, such as "
-                    "fallback=Equal()."
+                    f"{pair} cannot be compared: {moments.shared(place, other):,} customers have "
+                    "both, and among these one of the two does not vary. Leave one out, or name a "
+                    "fallback, such as fallback=Equal()."
                 )
                 raise FitError(message, where=pair)
             matrix[place, other] = matrix[other, place] = found

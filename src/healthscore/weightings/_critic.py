@@ -30,7 +30,7 @@ class Critic(LearnedWeighting):
         What to fit instead where a member has fewer than two scores or only equal ones, two have
         nothing in common, or all say the same; without it that is a `FitError`.
     correlation : {"pearson", "spearman"}, default "pearson"
-        Of the scores, or of their ranks.
+        Of the scores, or of their ranks among all that the member has.
 
     Raises
     ------

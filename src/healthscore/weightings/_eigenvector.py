@@ -9,8 +9,8 @@ import numpy as np
 if TYPE_CHECKING:
     from healthscore._definition import FloatArray
 
-_MOST_ROUNDS: Final = 100_000
-_STILL: Final = 1e-15
+_MOST_ROUNDS: Final = 10_000
+_STILL: Final = 1e-14
 """Relative change of a weight from one round to the next that ends the iteration."""
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 import numpy as np
 
-from healthscore._definition import require_type
+from healthscore._definition import LARGEST, require_type
 from healthscore.columns import to_matrix
 from healthscore.errors import FitError
 from healthscore.weightings._base import Weighting, check_shape
@@ -69,7 +69,8 @@ class LearnedWeighting(Weighting):
         check_shape(scores, names)
         matrix = to_matrix(scores)
         try:
-            return self._shares(matrix, names)
+            with np.errstate(all="ignore"):
+                return self._shares(matrix, names)
         except FitError:
             if self.fallback is None:
                 raise
@@ -93,7 +94,9 @@ class LearnedWeighting(Weighting):
     def _require_spread(self, name: str, column: FloatArray) -> None:
         """Refuse a member that says nothing."""
         present = column[~np.isnan(column)]
-        if len(present) < 2:
+        if len(present) and np.abs(present).max() > LARGEST:
+            wrong = f"has scores too large to be added up, above {LARGEST:g}"
+        elif len(present) < 2:
             wrong = (
                 f"has {len(present)} score{'' if len(present) == 1 else 's'}, and two are needed"
             )

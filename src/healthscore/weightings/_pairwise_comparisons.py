@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, cast, final
+from typing import TYPE_CHECKING, Any, Final, Literal, cast, final
 
 import attrs
 import numpy as np
@@ -22,7 +22,7 @@ from healthscore._definition import (
 from healthscore.errors import DefinitionError
 from healthscore.weightings._declared import Declared
 from healthscore.weightings._eigenvector import completed, logarithmic_least_squares
-from healthscore.weightings._fixed import by_name
+from healthscore.weightings._fixed import as_shares, by_name
 from healthscore.weightings._random_index import random_index
 
 if TYPE_CHECKING:
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from healthscore._definition import FloatArray
 
     Pair = tuple[str, str]
+
+
+_ROUNDING: Final = 1e-9
+"""How far above its limit a ratio may come by rounding alone."""
 
 
 @final
@@ -107,9 +111,10 @@ class PairwiseComparisons(Declared):
         require_choice(self, "random_index", ("saaty2005", "saaty1980", "donegan_dodd"))
         limit = self.max_inconsistency
         if limit is not None and not (is_finite(limit) and limit >= 0.0):
-            raise refuse(self, "max_inconsistency", "be None or not negative", limit)
+            allowed = "be None, or a finite number that is not negative"
+            raise refuse(self, "max_inconsistency", allowed, limit)
         self._check_together()
-        if limit is not None and self.consistency_ratio > limit:
+        if limit is not None and self.consistency_ratio > limit + _ROUNDING:
             raise self._contradiction(limit)
 
     def _check_comparisons(self) -> None:
@@ -202,8 +207,9 @@ class PairwiseComparisons(Declared):
 
     @cached_property
     def _matrix(self) -> FloatArray:
-        """Comparisons of all with all; NaN for those left out."""
-        places = {name: place for place, name in enumerate(self.names)}
+        """Comparisons of all with all, by name; NaN for those left out."""
+        # in an order of their own: equal comparisons give equal bits, however they are written
+        places = {name: place for place, name in enumerate(sorted(self.names))}
         matrix: FloatArray = np.full((len(places), len(places)), np.nan)
         np.fill_diagonal(matrix, 1.0)
         for (first, second), times in self.comparisons.items():
@@ -221,7 +227,8 @@ class PairwiseComparisons(Declared):
             weights = self._principal[0]
         else:
             weights = logarithmic_least_squares(self._matrix)
-        return dict(zip(self.names, weights.tolist(), strict=True))
+        by_place = dict(zip(sorted(self.names), weights.tolist(), strict=True))
+        return as_shares({name: by_place[name] for name in self.names}).weights
 
 
 def _is_pair(value: Any) -> bool:

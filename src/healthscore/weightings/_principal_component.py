@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from healthscore._definition import FloatArray
 
+_NOTHING: Final = 1e-20
+"""Squared loading of a member that has nothing in common with the others."""
+
 _APART: Final = 1e-9
 """How much more of the variance the first component must explain than the second."""
 
@@ -36,8 +39,8 @@ class PrincipalComponent(LearnedWeighting):
     -----
     Weights are the squared loadings on the first principal component of the correlations, each over
     the customers who have both scores. They describe how the members vary together and not what
-    matters; a member that goes against the others counts by its size and still with its own
-    direction.
+    matters. A member that goes against the others counts as much as one that goes with them, and
+    of two members each gets half.
 
     References
     ----------
@@ -60,4 +63,5 @@ class PrincipalComponent(LearnedWeighting):
             )
             raise FitError(message, where="PrincipalComponent", got=values.tolist())
         amounts: list[float] = (vectors[:, -1] ** 2).tolist()
-        return amounts
+        # what is next to nothing is rounding, and would be more on one machine than on another
+        return [amount if amount > _NOTHING else 0.0 for amount in amounts]
