@@ -75,7 +75,7 @@ class Definition(Record):
         parts: list[str] = []
         by_position = True
         for field in _fields(self):
-            if not field.init:
+            if not (field.init and field.repr):
                 continue
             value = getattr(self, field.name)
             by_position = (

@@ -6,15 +6,15 @@ from typing import TypeAlias, final
 
 import attrs
 
-from healthscore._definition import Record
+from healthscore._definition import Definition
 
 # where a node stands in the text is for error messages alone, never for equality
 _at = attrs.field(default=0, eq=False, repr=False, kw_only=True)
 
 
 @final
-@attrs.frozen(eq=False)
-class Number(Record):
+@attrs.frozen(eq=False, repr=False)
+class Number(Definition):
     """A number written in the formula."""
 
     value: float
@@ -22,8 +22,8 @@ class Number(Record):
 
 
 @final
-@attrs.frozen(eq=False)
-class Text(Record):
+@attrs.frozen(eq=False, repr=False)
+class Text(Definition):
     """A text written in the formula."""
 
     value: str
@@ -31,8 +31,8 @@ class Text(Record):
 
 
 @final
-@attrs.frozen(eq=False)
-class Column(Record):
+@attrs.frozen(eq=False, repr=False)
+class Column(Definition):
     """The value of a column."""
 
     name: str
@@ -40,8 +40,8 @@ class Column(Record):
 
 
 @final
-@attrs.frozen(eq=False)
-class Score(Record):
+@attrs.frozen(eq=False, repr=False)
+class Score(Definition):
     """The score of a member."""
 
     member: str
@@ -49,8 +49,8 @@ class Score(Record):
 
 
 @final
-@attrs.frozen(eq=False)
-class Arithmetic(Record):
+@attrs.frozen(eq=False, repr=False)
+class Arithmetic(Definition):
     """Two numbers joined by ``+ - * /``."""
 
     operator: str
@@ -60,8 +60,8 @@ class Arithmetic(Record):
 
 
 @final
-@attrs.frozen(eq=False)
-class Compare(Record):
+@attrs.frozen(eq=False, repr=False)
+class Compare(Definition):
     """Two values compared by ``== != < <= > >=``."""
 
     operator: str
@@ -71,8 +71,8 @@ class Compare(Record):
 
 
 @final
-@attrs.frozen(eq=False)
-class In(Record):
+@attrs.frozen(eq=False, repr=False)
+class In(Definition):
     """Whether a value is one of a list."""
 
     value: Node
@@ -81,8 +81,8 @@ class In(Record):
 
 
 @final
-@attrs.frozen(eq=False)
-class Logic(Record):
+@attrs.frozen(eq=False, repr=False)
+class Logic(Definition):
     """Conditions joined by ``and`` or ``or``."""
 
     operator: str
@@ -91,8 +91,8 @@ class Logic(Record):
 
 
 @final
-@attrs.frozen(eq=False)
-class Not(Record):
+@attrs.frozen(eq=False, repr=False)
+class Not(Definition):
     """A condition turned round."""
 
     term: Node
@@ -100,8 +100,8 @@ class Not(Record):
 
 
 @final
-@attrs.frozen(eq=False)
-class Call(Record):
+@attrs.frozen(eq=False, repr=False)
+class Call(Definition):
     """A function of some values."""
 
     function: str

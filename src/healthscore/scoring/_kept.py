@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @final
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Kept:
     """The members' scores, the gaps that were given a score, and the lanes of rules."""
 

@@ -27,7 +27,7 @@ GATE_TOLERANCE: Final = 1e-9
 
 
 @final
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Leaf:
     """A metric made ready."""
 
@@ -46,7 +46,7 @@ class Leaf:
 
 
 @final
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class CompiledRule:
     """A rule whose formulas read members' scores and lanes, and nothing else.
 
@@ -61,7 +61,7 @@ class CompiledRule:
 
 
 @final
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Branch:
     """A group, or the scorecard itself, made ready."""
 
@@ -106,7 +106,7 @@ class Read(NamedTuple):
 
 
 @final
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Plan:
     """A fitted scorecard made ready to run."""
 
