@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 import attrs
 
 from healthscore._definition import is_finite, is_mapping, number, number_of, refuse
+from healthscore.aggregations import WeightedMean
 from healthscore.errors import DefinitionError
 from healthscore.formula import Formula
+from healthscore.group import Group
 from healthscore.metric import Metric
 from healthscore.normalizers import Steps
 from healthscore.weightings import Equal, Fixed
@@ -17,7 +19,7 @@ from healthscore.weightings import Equal, Fixed
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from healthscore.group import Group
+    from healthscore.aggregations import Aggregation
     from healthscore.metric import Missing
     from healthscore.normalizers import Normalizer
     from healthscore.weightings import Weighting
@@ -108,6 +110,23 @@ def weighting_of(weights: Mapping[str, float], members: Iterable[str]) -> Weight
             message = f"'weights': {name!r} has none, though others beside it have."
             raise DefinitionError(message, where="'weights'", got=name)
     return Fixed(given)
+
+
+def grouped(
+    members: Mapping[str, Sequence[Metric | Group]],
+    weights: Mapping[str, float],
+    aggregation: Aggregation | None = None,
+) -> list[Group]:
+    """Make the groups of a scorecard, each with the weights that its members have."""
+    return [
+        Group(
+            group,
+            list(below),
+            weighting=weighting_of(weights, (member.name for member in below)),
+            aggregation=aggregation or WeightedMean(),
+        )
+        for group, below in members.items()
+    ]
 
 
 def weights_of(

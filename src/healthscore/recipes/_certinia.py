@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from healthscore._definition import refuse
-from healthscore.group import Group
 from healthscore.normalizers import AsIs
-from healthscore.recipes._assemble import groups_of, require_total, weights_of
+from healthscore.recipes._assemble import (
+    grouped,
+    groups_of,
+    require_total,
+    weighting_of,
+    weights_of,
+)
 from healthscore.scorecard import Scorecard
-from healthscore.weightings import Fixed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,9 +87,6 @@ def certinia(
     metrics = {group: members for group, members in metrics.items() if members}
     return Scorecard(
         name,
-        [
-            Group(group, members, weighting=Fixed({name: weights[name] for name in names[group]}))
-            for group, members in metrics.items()
-        ],
-        weighting=Fixed({group: weights[group] for group in metrics}),
+        grouped(metrics, weights),
+        weighting=weighting_of(weights, metrics),
     )

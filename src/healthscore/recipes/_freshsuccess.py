@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from healthscore.aggregations import Rounded, WeightedMean
 from healthscore.bandings import Banding
-from healthscore.group import Group
 from healthscore.normalizers import AsIs
-from healthscore.recipes._assemble import groups_of, weighting_of, weights_of
+from healthscore.recipes._assemble import grouped, groups_of, weighting_of, weights_of
 from healthscore.scorecard import Scorecard
 
 if TYPE_CHECKING:
@@ -75,10 +74,7 @@ def freshsuccess(
     yellow = 31.0 if rounded else 30.000001
     return Scorecard(
         name,
-        [
-            Group(section, members, aggregation=Rounded(WeightedMean()))
-            for section, members in metrics.items()
-        ],
+        grouped(metrics, weights, Rounded(WeightedMean())),
         weighting=weighting_of(weights, metrics),
         aggregation=Rounded(WeightedMean()) if rounded else WeightedMean(),
         banding=Banding({"red": 0, "yellow": yellow, "green": green}),

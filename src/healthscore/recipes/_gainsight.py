@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from healthscore.bandings import Banding
-from healthscore.group import Group
 from healthscore.normalizers import AsIs
-from healthscore.recipes._assemble import choice_of, groups_of, weighting_of, weights_of
+from healthscore.recipes._assemble import (
+    choice_of,
+    grouped,
+    groups_of,
+    weighting_of,
+    weights_of,
+)
 from healthscore.scorecard import Scorecard
 
 if TYPE_CHECKING:
@@ -75,14 +80,7 @@ def gainsight(
     weights = weights_of("gainsight", weights, measures)
     return Scorecard(
         name,
-        [
-            Group(
-                group,
-                members,
-                weighting=weighting_of(weights, (member.name for member in members)),
-            )
-            for group, members in measures.items()
-        ],
+        grouped(measures, weights),
         weighting=weighting_of(weights, measures),
         rules=list(exceptions),
         banding=banding or Banding({"red": 0, "yellow": 50, "green": 75}, closed="right"),

@@ -10,6 +10,7 @@ from healthscore.group import Group
 from healthscore.metric import Metric
 from healthscore.normalizers import AsIs, Linear, Steps
 from healthscore.recipes._assemble import (
+    grouped,
     mapping_of,
     metrics_of,
     text_of,
@@ -199,15 +200,7 @@ def salesforce(
     mean = WeightedMean() if rounding is None else Rounded(WeightedMean(), mode=rounding)
     return Scorecard(
         name,
-        [
-            Group(
-                category,
-                members,
-                weighting=weighting_of(weights, (member.name for member in members)),
-                aggregation=mean,
-            )
-            for category, members in signals.items()
-        ],
+        grouped(signals, weights, mean),
         weighting=weighting_of(weights, signals),
     )
 

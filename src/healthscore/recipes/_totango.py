@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 from healthscore.aggregations import Rounded, WeightedMean, Worst
 from healthscore.bandings import Banding
 from healthscore.formula import Formula
-from healthscore.group import Group
 from healthscore.metric import Metric
 from healthscore.normalizers import AsIs, Categories
 from healthscore.recipes._assemble import (
+    grouped,
     groups_of,
     metrics_of,
     three_tiers,
@@ -124,15 +124,7 @@ def totango(
     weights = weights_of("totango", weights, metrics)
     return Scorecard(
         name,
-        [
-            Group(
-                dimension,
-                members,
-                weighting=weighting_of(weights, (member.name for member in members)),
-                aggregation=Rounded(WeightedMean(), mode=rounding),
-            )
-            for dimension, members in metrics.items()
-        ],
+        grouped(metrics, weights, Rounded(WeightedMean(), mode=rounding)),
         weighting=weighting_of(weights, metrics),
     )
 

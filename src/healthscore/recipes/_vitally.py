@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal
 
 from healthscore.bandings import Banding
-from healthscore.group import Group
 from healthscore.metric import Metric
 from healthscore.normalizers import Categories
-from healthscore.recipes._assemble import groups_of, three_tiers, weighting_of, weights_of
+from healthscore.recipes._assemble import grouped, groups_of, three_tiers, weighting_of, weights_of
 from healthscore.scorecard import Scorecard
 
 if TYPE_CHECKING:
@@ -110,7 +109,7 @@ def vitally(
     third = 100.0 / 3.0
     return Scorecard(
         name,
-        [Group(score, members) for score, members in conditions.items()],
+        grouped(conditions, weights),
         weighting=weighting_of(weights, conditions),
         banding=Banding({"poor": 0, "concerning": third, "healthy": 2.0 * third}, closed=closed),
     )
