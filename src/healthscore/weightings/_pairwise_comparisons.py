@@ -56,6 +56,19 @@ class PairwiseComparisons(Declared):
         The table of mean inconsistencies of random judgements that the ratio refers to; beyond 15
         members it is Donegan and Dodd's, the only one of them that goes further.
 
+    Attributes
+    ----------
+    names : tuple of str
+        The members, in the order in which they are first named.
+    lambda_max : float
+        The principal eigenvalue.
+    consistency_index : float
+        How far the comparisons contradict each other.
+    consistency_ratio : float
+        The same over that of random judgements; up to 0.1 counts as consistent.
+    worst_pair : (str, str)
+        The pair that fits the others least.
+
     Raises
     ------
     DefinitionError
@@ -75,15 +88,19 @@ class PairwiseComparisons(Declared):
     ----------
     T. L. Saaty, The Analytic Hierarchy Process, 1980, and Theory and Applications of the Analytic
     Network Process, 2005; H. A. Donegan and F. J. Dodd, A note on Saaty's random indexes,
-    Mathematical and Computer Modelling 15(10), 1991; S. Bozoki, J. Fulop and L. Ronyai, On optimal
+    Mathematical and Computer Modelling 15(10), 1991; S. Bozóki, J. Fülöp and L. Rónyai, On optimal
     completion of incomplete pairwise comparison matrices, Mathematical and Computer Modelling
-    52(1-2), 2010; K. C. Agoston and L. Csato, Inconsistency thresholds for incomplete pairwise
+    52(1-2), 2010; K. C. Ágoston and L. Csató, Inconsistency thresholds for incomplete pairwise
     comparison matrices, Omega 108, 2022.
 
     Examples
     --------
     >>> cars = PairwiseComparisons(
-    ...     {("style", "reliability"): 1 / 2, ("style", "fuel"): 3, ("reliability", "fuel"): 4}
+    ...     {
+    ...         ("style", "reliability"): 1 / 2,
+    ...         ("style", "fuel"): 3,
+    ...         ("reliability", "fuel"): 4,
+    ...     }
     ... )
     >>> {
     ...     name: round(weight, 4)
