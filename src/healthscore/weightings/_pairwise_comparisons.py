@@ -56,19 +56,6 @@ class PairwiseComparisons(Declared):
         The table of mean inconsistencies of random judgements that the ratio refers to; beyond 15
         members it is Donegan and Dodd's, the only one of them that goes further.
 
-    Attributes
-    ----------
-    names : tuple of str
-        The members, in the order in which they are first named.
-    lambda_max : float
-        The principal eigenvalue.
-    consistency_index : float
-        How far the comparisons contradict each other.
-    consistency_ratio : float
-        The same over that of random judgements; up to 0.1 counts as consistent.
-    worst_pair : (str, str)
-        The pair that fits the others least.
-
     Raises
     ------
     DefinitionError
