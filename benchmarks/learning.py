@@ -56,11 +56,12 @@ def learning(size: Size) -> None:
     says = dict(zip(combinations(members, 2), np.exp(chance.normal(0, 0.3, 435)), strict=True))
     some = {pair: times for pair, times in says.items() if members.index(pair[0]) % 2 == 0}
     compare: dict[str, Callable[[], object]] = {
-        f"{len(given)} comparisons": lambda given=given: hs.PairwiseComparisons(  # type: ignore[misc]
-            given, max_inconsistency=None
-        ).over(members)
-        for given in (says, some)
+        f"{len(given)} comparisons": partial(_weigh, given, members) for given in (says, some)
     }
     lines = timed(compare, size, 1_000_000, [next(iter(compare))])
     # a call for a million: nanoseconds of each are milliseconds of the whole
     show(f"Comparing {MEMBERS} members: milliseconds", ["", "best", "median", "x all"], lines)
+
+
+def _weigh(says: dict[tuple[str, str], float], members: list[str]) -> object:
+    return hs.PairwiseComparisons(says, max_inconsistency=None).over(members)

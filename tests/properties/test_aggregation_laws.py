@@ -18,11 +18,10 @@ every_aggregation = pytest.mark.parametrize("way", parts.AGGREGATIONS, ids=parts
 
 
 @st.composite
-def members(draw, most=20, gaps=True):  # noqa: FBT002  a strategy's own switch
+def members(draw, most=20):
     """Draw scores of some members, (n, m), and a weight for each."""
     count = draw(st.integers(1, most))
-    point = st.one_of(POINTS, GAP) if gaps else POINTS
-    row = st.lists(point, min_size=count, max_size=count)
+    row = st.lists(st.one_of(POINTS, GAP), min_size=count, max_size=count)
     scores = np.array(draw(st.lists(row, min_size=1, max_size=6)))
     weights = draw(st.lists(WEIGHTS, min_size=count, max_size=count))
     return scores, np.array(weights)

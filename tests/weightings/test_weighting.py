@@ -29,6 +29,15 @@ class ByMean(Weighting):
         return Fixed(dict(zip(names, np.nanmean(scores, axis=0), strict=True)))
 
 
+@attrs.frozen(repr=False)
+class ByLength(Weighting):
+    """A weighting as a user would write one that knows its weights."""
+
+    def over(self, names):
+        """Weigh each member by the length of its name."""
+        return {name: float(len(name)) for name in names}
+
+
 class TestOwnWeighting:
     """What a user writes is as good as what is shipped."""
 
@@ -39,6 +48,13 @@ class TestOwnWeighting:
         fitted = card.fit({"a": [10, 30], "b": [50, 70]})
         assert fitted.weighting == Fixed(a=20, b=60)
         assert not fitted.learns
+
+    def test_that_knows_its_weights_gives_nothing_else(self):
+        """Fitting turns them into shares, and a scorecard takes them as they are."""
+        assert ByLength().fit(np.ones((3, 2)), ["a", "bcd"]) == Fixed(a=0.25, bcd=0.75)
+        card = Scorecard("s", [Metric("a", AsIs()), Metric("bcd", AsIs())], weighting=ByLength())
+        assert not card.learns
+        assert card.score({"a": [100], "bcd": [0]}).values.tolist() == [25]
 
     def test_has_no_weights_before(self):
         """The message names the members."""

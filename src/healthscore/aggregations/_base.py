@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, ClassVar, final
 import numpy as np
 
 from healthscore._definition import Definition
-from healthscore.aggregations._presence import Layout, Presence, Totals
+from healthscore.aggregations._losses import in_proportion
+from healthscore.aggregations._presence import Layout, Presence
 from healthscore.columns import to_matrix
 from healthscore.errors import DataError
 from healthscore.normalizers import Block
@@ -178,10 +179,13 @@ class Aggregation(Definition, abc.ABC):
         if self.linear:
             lost = self.shares(scores, weights) * (100.0 - scores)
             return np.where(np.isnan(scores), 0.0, lost)
-        return in_proportion(
-            [weight * (100.0 - scores[:, place]) for place, weight in enumerate(weights.tolist())],
-            100.0 - value,
-        )
+        return in_proportion(self._loss_parts(scores, weights), 100.0 - value)
+
+    def _loss_parts(self, scores: FloatArray, weights: FloatArray) -> list[FloatArray]:
+        """Give what each member's loss is in proportion to; NaN where it is missing."""
+        return [
+            weight * (100.0 - scores[:, place]) for place, weight in enumerate(weights.tolist())
+        ]
 
     def span_of(self, spans: Sequence[tuple[float, float]]) -> tuple[float, float]:
         """Give the lowest and the highest score that members of some spans can lead to.
@@ -256,32 +260,6 @@ class _Collector(Accumulator):
         np.copyto(out, self._aggregation.combine(self._scores, self._weights))
 
 
-def in_proportion(parts: Sequence[FloatArray], whole: FloatArray) -> FloatArray:
-    """Split amounts in proportion to some parts that are not negative; NaN takes nothing.
-
-    Parameters
-    ----------
-    parts : sequence of ndarray, each of shape (n_customers,)
-        One for each member.
-    whole : ndarray of float64, shape (n_customers,)
-        What is to be split.
-
-    Returns
-    -------
-    ndarray of float64, shape (n_customers, n_members)
-        0 everywhere where all parts are 0.
-    """
-    split: FloatArray = np.empty((len(whole), len(parts)), order="F")
-    total: FloatArray = np.zeros(len(whole))
-    for place, part in enumerate(parts):
-        np.copyto(split[:, place], np.where(np.isnan(part), 0.0, part))
-        np.add(total, split[:, place], out=total)
-    scale = np.where(total > 0.0, whole / np.where(total > 0.0, total, 1.0), 0.0)
-    for place in range(len(parts)):
-        np.multiply(split[:, place], scale, out=split[:, place])
-    return split
-
-
 def _checked(scores: ArrayLike, weights: ArrayLike) -> tuple[FloatArray, FloatArray]:
     matrix, amounts = to_matrix(scores), to_matrix(weights)
     if matrix.ndim != 2 or amounts.ndim != 1 or matrix.shape[1] != len(amounts):
@@ -297,6 +275,3 @@ def _checked(scores: ArrayLike, weights: ArrayLike) -> tuple[FloatArray, FloatAr
         )
         raise DataError(message, where="weights", got=amounts)
     return matrix, amounts
-
-
-__all__ = ["Accumulator", "Aggregation", "BlockAggregation", "Presence", "Totals", "in_proportion"]

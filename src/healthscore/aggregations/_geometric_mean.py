@@ -9,8 +9,9 @@ import numpy as np
 
 from healthscore._definition import number
 from healthscore.aggregations._base import Accumulator, BlockAggregation
+from healthscore.aggregations._floor import floored, require_floor
+from healthscore.aggregations._losses import parts_with_zeros
 from healthscore.aggregations._presence import Presence, RunningSum
-from healthscore.aggregations._zeros import floored, require_floor, split_with_zeros
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,25 +62,9 @@ class GeometricMean(BlockAggregation):
         del signed
         return floored(_Mean(weights), self.floor)
 
-    def losses(self, scores: FloatArray, weights: FloatArray, value: FloatArray, /) -> FloatArray:
-        """Split the points that are missing to 100, in proportion to -w ln(s / 100).
-
-        Parameters
-        ----------
-        scores : ndarray of float64, shape (n_customers, n_members)
-            NaN where a member is missing.
-        weights : ndarray of float64, shape (n_members,)
-            Above 0.
-        value : ndarray of float64, shape (n_customers,)
-            The group's score.
-
-        Returns
-        -------
-        ndarray of float64, shape (n_customers, n_members)
-            Points, 0 where missing; they sum to 100 less the score.
-        """
+    def _loss_parts(self, scores: FloatArray, weights: FloatArray) -> list[FloatArray]:
         shares = np.maximum(scores, self.floor) / 100.0
-        return split_with_zeros(shares, weights, 100.0 - value, lambda shares: -np.log(shares))
+        return parts_with_zeros(shares, weights, lambda shares: -np.log(shares))
 
 
 @final

@@ -9,13 +9,14 @@ import attrs
 import numpy as np
 
 from healthscore._definition import is_finite, number, refuse
-from healthscore.aggregations._base import Accumulator, Aggregation, in_proportion
+from healthscore.aggregations._base import Accumulator, Aggregation
 from healthscore.aggregations._best import Best
+from healthscore.aggregations._floor import floored, require_floor
 from healthscore.aggregations._geometric_mean import GeometricMean
 from healthscore.aggregations._harmonic_mean import HarmonicMean
+from healthscore.aggregations._losses import parts_with_zeros
 from healthscore.aggregations._weighted_mean import WeightedMean
 from healthscore.aggregations._worst import Worst
-from healthscore.aggregations._zeros import floored, require_floor, split_with_zeros
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -151,14 +152,17 @@ class PowerMean(Aggregation):
         ndarray of float64, shape (n_customers, n_members)
             Points, 0 where missing; they sum to 100 less the score.
         """
-        raised, named = np.maximum(scores, self.floor), self._named
-        if named is not None:
-            return named.losses(raised, weights, value)
+        named = self._named
+        if named is None:
+            return super().losses(scores, weights, value)
+        return named.losses(np.maximum(scores, self.floor), weights, value)
+
+    def _loss_parts(self, scores: FloatArray, weights: FloatArray) -> list[FloatArray]:
+        shares = np.maximum(scores, self.floor) / 100.0
         if self.p < 0.0:
-            return split_with_zeros(raised / 100.0, weights, 100.0 - value, self._distance)
+            return parts_with_zeros(shares, weights, self._distance)
         with np.errstate(divide="ignore"):
-            parts = weights * -np.expm1(self.p * np.log(raised / 100.0))
-        return in_proportion(list(parts.T), 100.0 - value)
+            return list((weights * -np.expm1(self.p * np.log(shares))).T)
 
     @property
     def _named(self) -> Aggregation | None:

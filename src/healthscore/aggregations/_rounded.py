@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from healthscore._definition import refuse, require_choice, require_type
-from healthscore.aggregations._base import Accumulator, Aggregation, in_proportion
+from healthscore.aggregations._base import Accumulator, Aggregation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -147,25 +147,9 @@ class Rounded(Aggregation):
         """
         return self.inner.shares(scores, weights)
 
-    def losses(self, scores: FloatArray, weights: FloatArray, value: FloatArray, /) -> FloatArray:
-        """Split the points that are missing to 100 in proportion to the losses that `inner` gives.
-
-        Parameters
-        ----------
-        scores : ndarray of float64, shape (n_customers, n_members)
-            NaN where a member is missing.
-        weights : ndarray of float64, shape (n_members,)
-            Above 0.
-        value : ndarray of float64, shape (n_customers,)
-            The group's score.
-
-        Returns
-        -------
-        ndarray of float64, shape (n_customers, n_members)
-            Points, 0 where missing; they sum to 100 less the score.
-        """
+    def _loss_parts(self, scores: FloatArray, weights: FloatArray) -> list[FloatArray]:
         exact = self.inner.combine(scores, weights)
-        return in_proportion(list(self.inner.losses(scores, weights, exact).T), 100.0 - value)
+        return list(self.inner.losses(scores, weights, exact).T)
 
     def span_of(self, spans: Sequence[tuple[float, float]]) -> tuple[float, float]:
         """Give the lowest and the highest score that members of some spans can lead to.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import abc
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from healthscore.weightings._fixed import Fixed
 
 
-class Weighting(Definition, abc.ABC):
+class Weighting(Definition):
     """Says how much each member of a group counts.
 
     To write your own, derive a frozen attrs class. One that knows its weights gives `over`; one
@@ -32,26 +31,40 @@ class Weighting(Definition, abc.ABC):
         """Whether `fit` has to see the members' scores first."""
         return False
 
-    @abc.abstractmethod
     def fit(
         self, scores: ArrayLike, names: Sequence[str], outcome: ArrayLike | None = None
     ) -> Fixed:
-        """Settle the weights.
+        """Settle the weights: those declared, unless they are learned.
 
         Parameters
         ----------
         scores : array_like of float, shape (n_customers, n_members)
-            The members' scores, NaN where missing.
+            The members' scores, NaN where missing; of declared weights only the shape matters.
         names : sequence of str, shape (n_members,)
             The members' names.
         outcome : array_like of bool, shape (n_customers,), optional
-            What the customers then did, for weightings that learn from it.
+            Who then left, for weightings that learn from it.
 
         Returns
         -------
         Fixed
             Shares that sum to 1, in the members' order.
+
+        Raises
+        ------
+        DataError
+            If the scores are not one column a name.
+        DefinitionError
+            If the weighting does not fit these members.
+        FitError
+            If the scores do not settle weights that are learned.
         """
+        # what everything here ends as knows this base
+        from healthscore.weightings._fixed import as_shares
+
+        del outcome
+        check_shape(scores, names)
+        return as_shares(self.over(names))
 
     def over(self, names: Sequence[str]) -> Mapping[str, float]:
         """Give the declared weights of some members.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, final
 
 import attrs
 
-from healthscore.weightings._declared import Declared
+from healthscore.weightings._base import Weighting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @final
 @attrs.frozen(eq=False, repr=False)
-class Equal(Declared):
+class Equal(Weighting):
     """Every member counts the same.
 
     Examples

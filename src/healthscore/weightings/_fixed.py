@@ -11,12 +11,10 @@ import attrs
 
 from healthscore._definition import is_finite, is_name, numbers_by_name, refuse, show
 from healthscore.errors import DefinitionError
-from healthscore.weightings._base import Weighting, check_shape
+from healthscore.weightings._base import Weighting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from numpy.typing import ArrayLike
 
 _LIGHTEST, _HEAVIEST = 1e-12, 1e12
 
@@ -88,29 +86,6 @@ class Fixed(Weighting):
             If a weight names no member, or a member has no weight.
         """
         return by_name(self, self.weights, names)
-
-    def fit(
-        self, scores: ArrayLike, names: Sequence[str], outcome: ArrayLike | None = None
-    ) -> Fixed:
-        """Turn the weights into shares.
-
-        Parameters
-        ----------
-        scores : array_like of float, shape (n_customers, n_members)
-            Only the shape matters.
-        names : sequence of str, shape (n_members,)
-            The members' names.
-        outcome : array_like of bool, optional
-            Not looked at.
-
-        Returns
-        -------
-        Fixed
-            Shares that sum to 1, in the members' order.
-        """
-        del outcome
-        check_shape(scores, names)
-        return as_shares(self.over(names))
 
 
 def by_name(

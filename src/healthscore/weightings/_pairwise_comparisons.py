@@ -20,7 +20,7 @@ from healthscore._definition import (
     require_type,
 )
 from healthscore.errors import DefinitionError
-from healthscore.weightings._declared import Declared
+from healthscore.weightings._base import Weighting
 from healthscore.weightings._eigenvector import completed, logarithmic_least_squares
 from healthscore.weightings._fixed import as_shares, by_name
 from healthscore.weightings._random_index import random_index
@@ -39,7 +39,7 @@ _ROUNDING: Final = 1e-9
 
 @final
 @attrs.frozen(eq=False, repr=False)
-class PairwiseComparisons(Declared):
+class PairwiseComparisons(Weighting):
     """Weights from how much more important one member is than another (AHP).
 
     Parameters

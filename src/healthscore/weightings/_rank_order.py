@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast, final
 import attrs
 
 from healthscore._definition import is_name, refuse, require_choice, require_type
-from healthscore.weightings._declared import Declared
+from healthscore.weightings._base import Weighting
 from healthscore.weightings._fixed import by_name
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def _texts(values: Any) -> Any:
 
 @final
 @attrs.frozen(eq=False, repr=False)
-class RankOrder(Declared):
+class RankOrder(Weighting):
     """Weights of members that are only put in order: the first counts most.
 
     Parameters
