@@ -13,9 +13,9 @@ class TestMetric:
 
     def test_is_read_from_the_column_of_its_name(self):
         """Unless a formula says otherwise."""
-        assert Metric("weekly logins", LINE).source.column == "weekly logins"
-        assert Metric("a`b", LINE).source.column == "a`b"
-        assert Metric("a", LINE, formula="b / c").source == Formula("b/c")
+        assert Metric("weekly logins", LINE).effective_formula.column == "weekly logins"
+        assert Metric("a`b", LINE).effective_formula.column == "a`b"
+        assert Metric("a", LINE, formula="b / c").effective_formula == Formula("b/c")
 
     def test_prints_what_was_given(self):
         """As the call that makes it."""
@@ -31,7 +31,7 @@ class TestMetric:
         assert metric == same
         assert hash(metric) == hash(same)
         assert metric != Metric("a", LINE, formula="b / c")
-        assert metric.source == metric.formula
+        assert metric.effective_formula == metric.formula
         assert pickle.loads(pickle.dumps(metric)) == metric  # noqa: S301  our own bytes
 
     @pytest.mark.parametrize(
@@ -140,8 +140,10 @@ class TestRefusals:
     @pytest.mark.parametrize("formula", ["b", "coalesce(b, c)", "coalesce(b, 'x')", "`odd name`"])
     def test_labels_may_come_from_a_formula(self, formula):
         """As long as it can give labels."""
-        assert Metric("a", Categories({"x": 1}), formula=formula).source == Formula(formula)
+        assert Metric("a", Categories({"x": 1}), formula=formula).effective_formula == Formula(
+            formula
+        )
 
     def test_a_condition_is_a_number(self):
         """True is 1."""
-        assert Metric("a", AsIs(), formula="b > 1").source == Formula("b > 1")
+        assert Metric("a", AsIs(), formula="b > 1").effective_formula == Formula("b > 1")

@@ -248,6 +248,13 @@ def require_name(owner: object, field: str) -> None:
         raise refuse(owner, field, "be a text that is not blank", value)
 
 
+def require_text(place: str, owner: object, field: str) -> None:
+    """Refuse whatever is not a text."""
+    value = getattr(owner, field)
+    if not isinstance(value, str):
+        raise refuse(place, field, "be a text", value)
+
+
 def require_steps(owner: object, field: str, *, at_least: int) -> None:
     """Refuse a mapping from numbers to numbers that is too short or not in ascending order."""
     mapping = getattr(owner, field)

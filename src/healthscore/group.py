@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast, final
 
 import attrs
 
-from healthscore._definition import Definition, number, refuse, require_name, require_share
+from healthscore._definition import (
+    Definition,
+    number,
+    refuse,
+    require_name,
+    require_share,
+    require_text,
+)
 from healthscore.aggregations import Aggregation, WeightedMean
 from healthscore.errors import DefinitionError, HealthScoreError
 from healthscore.metric import Metric
@@ -34,6 +41,7 @@ class Body(Definition):
     rules: tuple[Rule, ...] = attrs.field(default=(), converter=_tuple, kw_only=True)
     min_coverage: float = attrs.field(default=0.0, converter=number, kw_only=True)
     min_present: int = attrs.field(default=1, kw_only=True)
+    description: str = attrs.field(default="", kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         require_name(self, "name")
@@ -44,6 +52,7 @@ class Body(Definition):
         if not (type(self.min_present) is int and 0 <= self.min_present <= len(self.members)):
             allowed = f"be a whole number from 0 to {len(self.members)}, the number of members"
             raise refuse(self.place, "min_present", allowed, self.min_present)
+        require_text(self.place, self, "description")
         self._check_rules()
 
     @property
@@ -176,6 +185,8 @@ class Group(Body):
         Share of the weight that must have been observed, 0 to 1; below it the score is missing.
     min_present : int, default 1
         Members of weight above 0 that must have a score; with fewer the score is missing.
+    description : str, default ""
+        What it stands for; for people.
 
     Raises
     ------

@@ -13,6 +13,7 @@ from healthscore._definition import (
     number,
     refuse,
     require_name,
+    require_text,
     require_type,
 )
 from healthscore.formula import Formula, formula, gives
@@ -47,6 +48,14 @@ class Metric(Definition):
         Column with the date of the observation.
     valid_days : float, optional
         Days for which an observation counts; an older one, or one without a date, is a gap.
+    description : str, default ""
+        What it measures, and why it is in the score; for people.
+    unit : str, default ""
+        What its value counts, as it follows a number: ``"logins a week"``.
+    source : str, default ""
+        The system that its data come from: ``"billing"``.
+    journey : str, default ""
+        The stage or touchpoint of the customer's journey that it tells of: ``"onboarding"``.
 
     Raises
     ------
@@ -68,6 +77,10 @@ class Metric(Definition):
     missing: Missing = attrs.field(default="exclude", converter=number, kw_only=True)
     observed: str | None = attrs.field(default=None, kw_only=True)
     valid_days: float | None = attrs.field(default=None, converter=number, kw_only=True)
+    description: str = attrs.field(default="", kw_only=True)
+    unit: str = attrs.field(default="", kw_only=True)
+    source: str = attrs.field(default="", kw_only=True)
+    journey: str = attrs.field(default="", kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         require_name(self, "name")
@@ -75,16 +88,18 @@ class Metric(Definition):
         self._check_formula()
         self._check_missing()
         self._check_validity()
+        for field in ("description", "unit", "source", "journey"):
+            require_text(self.place, self, field)
 
     def _check_formula(self) -> None:
-        source = self.source
-        if source.scores:
+        formula = self.effective_formula
+        if formula.scores:
             allowed = "not use score(): a metric is judged before any score is known"
-            raise refuse(self.place, "formula", allowed, source)
+            raise refuse(self.place, "formula", allowed, formula)
         labels = self.normalizer.takes == "labels"
-        if gives(source) in (("number", "condition") if labels else ("text",)):
+        if gives(formula) in (("number", "condition") if labels else ("text",)):
             allowed = "give labels" if labels else "give a number"
-            raise refuse(self.place, "formula", allowed, source)
+            raise refuse(self.place, "formula", allowed, formula)
 
     def _check_missing(self) -> None:
         known = is_finite(self.missing) or isinstance(self.missing, Learned)
@@ -110,7 +125,7 @@ class Metric(Definition):
         return f"Metric {self.name!r}"
 
     @cached_property
-    def source(self) -> Formula:
+    def effective_formula(self) -> Formula:
         """The formula, or the column of the metric's own name."""
         return self.formula or Formula.of_column(self.name)
 
@@ -122,7 +137,7 @@ class Metric(Definition):
     @property
     def needs_as_of(self) -> bool:
         """Whether the date of scoring matters."""
-        return self.source.needs_as_of or self.valid_days is not None
+        return self.effective_formula.needs_as_of or self.valid_days is not None
 
     @property
     def span(self) -> tuple[float, float]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, final
 
 import attrs
 
-from healthscore._definition import refuse, require_choice
+from healthscore._definition import refuse, require_choice, require_text
 from healthscore.aggregations import WeightedMean
 from healthscore.bandings import Banding
 from healthscore.errors import NotFittedError
@@ -52,6 +52,12 @@ class Scorecard(Body):
         Where the weight of a missing metric goes: to the others in its group, or to all other
         metrics, wherever they are. "across" is for weighted means alone, and its groups have
         neither rules nor gates.
+    description : str, default ""
+        What it is for; for people, as are the two below.
+    owner : str, default ""
+        Who answers for it.
+    version : str, default ""
+        Its version, in words of your own: ``"2026.2"``.
 
     Raises
     ------
@@ -76,12 +82,16 @@ class Scorecard(Body):
 
     banding: Banding | None = attrs.field(default=None, kw_only=True)
     spread: Literal["within", "across"] = attrs.field(default="within", kw_only=True)
+    owner: str = attrs.field(default="", kw_only=True)
+    version: str = attrs.field(default="", kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         Body.__attrs_post_init__(self)
         if self.banding is not None:
             self._require("banding", Banding, "a Banding")
         require_choice(self, "spread", ("within", "across"))
+        for field in ("owner", "version"):
+            require_text(self.place, self, field)
         check_points(self)
         if self.spread == "across":
             self._check_across()
@@ -109,7 +119,7 @@ class Scorecard(Body):
     @property
     def columns(self) -> tuple[str, ...]:
         """Names of the columns that a table must have to be scored."""
-        formulas = [metric.source for metric in self.metrics()]
+        formulas = [metric.effective_formula for metric in self.metrics()]
         formulas += [
             f for body in (self, *self.groups()) for rule in body.rules for f in rule.formulas
         ]

@@ -48,6 +48,18 @@ class TestEveryCurve:
     @every_curve
     @few
     @given(data=st.data())
+    def test_beyond_its_ends_a_curve_is_flat(self, curve, data):
+        """Where a curve says that nothing matters any more, nothing does."""
+        low, high = curve.normalizer.ends
+        assert low <= high
+        values = np.array(data.draw(values_near(curve)))
+        scores = curve.normalizer(values)
+        for beyond in (values < low, values > high):
+            assert len(set(scores[beyond].tolist())) <= 1
+
+    @every_curve
+    @few
+    @given(data=st.data())
     def test_gaps_and_only_gaps_have_no_score(self, curve, data):
         """NaN for NaN, and then alone."""
         values = np.array(data.draw(values_near(curve)))

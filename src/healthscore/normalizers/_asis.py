@@ -51,6 +51,11 @@ class AsIs(BlockNormalizer):
         """The limits."""
         return (self.low, self.high)
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Lowest and highest value that matter: the limits."""
+        return (self.low, self.high)
+
     def kernel(self) -> Kernel:
         """Make the curve ready to run over blocks of rows."""
         low, high = self.low, self.high

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+import math
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
@@ -49,6 +50,19 @@ class Normalizer(Definition, abc.ABC):
     def span(self) -> tuple[float, float]:
         """Lowest and highest score that the curve can give."""
         return (0.0, 100.0)
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Lowest and highest value that matter: beyond them nothing changes any more.
+
+        Infinite where the curve goes on for ever, and where nobody said otherwise.
+
+        Raises
+        ------
+        NotFittedError
+            If something is still to be learned.
+        """
+        return (-math.inf, math.inf)
 
     @property
     def learns(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, final
 
 import attrs
@@ -46,6 +47,11 @@ class Decay(BlockNormalizer):
         require_finite(self, "half_life")
         if isinstance(self.half_life, float) and self.half_life <= 0.0:
             raise refuse(self, "half_life", "be above 0", self.half_life)
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Lowest and highest value that matter: below 0 everything is as good as 0."""
+        return (0.0, math.inf)
 
     def kernel(self) -> Kernel:
         """Make the curve ready to run over blocks of rows."""

@@ -65,6 +65,13 @@ class Linear(BlockNormalizer):
             if span * LARGEST <= 100.0:
                 raise refuse(self, "best", "differ from 'worst'", self.best)
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Lowest and highest value that matter: the worst and the best."""
+        self.require_fitted()
+        worst, best = float(self.worst), float(self.best)  # type: ignore[arg-type]
+        return (min(worst, best), max(worst, best))
+
     def kernel(self) -> Kernel:
         """Make the curve ready to run over blocks of rows."""
         worst, best = float(self.worst), float(self.best)  # type: ignore[arg-type]

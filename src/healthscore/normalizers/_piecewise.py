@@ -70,6 +70,13 @@ class Piecewise(BlockNormalizer):
         """Lowest and highest score of a knot."""
         return span_of(self.knots)
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Lowest and highest value that matter: the outermost knots."""
+        self.require_fitted()
+        values = [float(value) for value in self.knots]  # type: ignore[arg-type]
+        return (values[0], values[-1])
+
     def kernel(self) -> Kernel:
         """Make the curve ready to run over blocks of rows."""
         values, scores = (

@@ -62,6 +62,13 @@ class Steps(BlockNormalizer):
         """Lowest and highest score of a tier."""
         return span_of(self.tiers)
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Lowest and highest value that matter: where the first and the last tier start."""
+        self.require_fitted()
+        starts = [float(start) for start in self.tiers]  # type: ignore[arg-type]
+        return (starts[0], starts[-1])
+
     def kernel(self) -> Kernel:
         """Make the curve ready to run over blocks of rows."""
         starts = np.array(list(self.tiers), dtype=np.float64)

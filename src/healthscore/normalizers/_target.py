@@ -51,6 +51,16 @@ class Target(BlockNormalizer):
         if isinstance(self.tolerance, float) and not self.tolerance > 100.0 / LARGEST:
             raise refuse(self, "tolerance", "be above 0", self.tolerance)
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Lowest and highest value that matter: where the tolerance ends on either side."""
+        self.require_fitted()
+        low, high, tolerance = (
+            float(part)  # type: ignore[arg-type]
+            for part in (self.low, self.high, self.tolerance)
+        )
+        return (low - tolerance, high + tolerance)
+
     def kernel(self) -> Kernel:
         """Make the curve ready to run over blocks of rows."""
         low, high = float(self.low), float(self.high)  # type: ignore[arg-type]

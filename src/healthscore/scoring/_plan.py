@@ -153,7 +153,7 @@ class Plan:
 
 
 def _leaf(metric: Metric, place: int, *, summed: bool) -> Leaf:
-    source, normalizer = metric.source, metric.normalizer
+    source, normalizer = metric.effective_formula, metric.normalizer
     kernel = None if normalizer.takes == "labels" else normalizer.kernel()
     ends = metric.span if summed else (0.0, 100.0)
     imputed = metric.missing if isinstance(metric.missing, float) else None
@@ -172,7 +172,7 @@ def _under_sum(body: Body) -> Iterator[Metric]:
 def _reads(scorecard: Scorecard) -> Iterator[Read]:
     for metric in scorecard.metrics():
         place = f"metric {metric.name!r}"
-        source = metric.source
+        source = metric.effective_formula
         for need in source.needs(metric.normalizer.takes):
             yield Read(place, source, need)
         if metric.observed is not None:
