@@ -56,6 +56,14 @@ docs: $(VENV)/.has-docs ## build the pages into build/docs; any warning is an er
 doctest: $(VENV)/.has-test ## run every example of the README, the docs and the docstrings
 	$(PY) -m pytest README.md docs src
 
+.PHONY: fuzz
+fuzz: $(VENV)/.has-test ## load 120,000 documents gone wrong, of which make test loads a tenth
+	HEALTHSCORE_FUZZ=all $(PY) -m pytest --numprocesses $(WORKERS) tests/spec/test_fuzz.py
+
+.PHONY: schema
+schema: $(VENV)/.has-package ## write the JSON Schema of documents anew, from the table of kinds
+	$(PY) -c 'from healthscore.spec._schema import PATH, schema_text as t; PATH.write_text(t())'
+
 .PHONY: bench
 bench: $(VENV)/.has-bench ## time the engine against its peers and print the table of ratios
 	$(PY) -m benchmarks $(ARGS)

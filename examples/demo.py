@@ -1,4 +1,4 @@
-"""Score a whole book of customers: bands, the worst ten with their reasons, and a page to share.
+"""Score a whole book of customers: bands, the worst ten with their reasons, and pages to share.
 
 ``python examples/demo.py`` scores a made-up company; ``python examples/demo.py customers.csv`` (or
 a Parquet file) scores yours with the scorecard of ``starter.py``.
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 REPORT = Path("build") / "healthscore-demo.html"
+MODEL = Path("build") / "healthscore-model.html"
+DOCUMENT = MODEL.with_suffix(".toml")
 WORST = 10
 
 
@@ -45,8 +47,11 @@ def main(arguments: list[str]) -> int:
     worst = [(now.customer(key), change(before, now, key)) for key in now.keys[order].tolist()]
     print_worst(worst)
     REPORT.parent.mkdir(exist_ok=True)
-    write_page(REPORT, SCORECARD, now, worst)
+    write_page(REPORT, now, worst)
+    now.scorecard.document().save(MODEL)
+    now.scorecard.save(DOCUMENT)
     print(f"\nThe report is in {REPORT}")
+    print(f"The model is explained in {MODEL}, and stands in {DOCUMENT} to be edited")
     return 0
 
 

@@ -31,12 +31,11 @@ pre { overflow-x: auto; font-size: .85rem; padding: .8rem; white-space: pre-wrap
 
 def write_page(
     path: Path,
-    scorecard: hs.Scorecard,
     scores: hs.Scores,
     worst: Sequence[tuple[hs.Score, dict[str, float]]],
 ) -> None:
     """Write the book at a glance, the worst customers and the definition."""
-    mean = np.nanmean(scores.values)
+    mean, scorecard = np.nanmean(scores.values), scores.scorecard
     path.write_text(
         "<!doctype html><html lang='en'><meta charset='utf-8'>"
         "<meta name='viewport' content='width=device-width, initial-scale=1'>"
@@ -47,7 +46,7 @@ def write_page(
         "<th class='n'>score<th>band<th class='n'>coverage<th>points lost<th>moved since last time"
         f"{''.join(_row(scores, score, moved) for score, moved in worst)}</table></div>"
         f"<h2>What each metric costs the book</h2>{_losses(scores)}"
-        f"<h2>The definition</h2><pre>{escape(repr(scorecard))}</pre></html>\n",
+        f"<h2>The definition</h2><pre>{escape(scorecard.to_toml())}</pre></html>\n",
         encoding="utf-8",
     )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import healthscore as hs
 from healthscore import recipes
 from healthscore.datasets import make_saas
 
@@ -41,7 +42,7 @@ class TestQuickstart:
         readme = (EXAMPLES.parent / "README.md").read_text(encoding="utf-8")
         summary, customer = done.stdout.splitlines()
         assert summary in readme
-        assert customer.startswith("<Score: 88.5, green, coverage 0.80>")
+        assert customer.startswith("<Score: 88.5, green, coverage 0.80, model ")
 
 
 class TestStarter:
@@ -66,6 +67,9 @@ class TestDemo:
         page = (tmp_path / "build" / "healthscore-demo.html").read_text(encoding="utf-8")
         assert "http" not in page
         assert page.count("<tr>") > 10
+        model = hs.load(tmp_path / "build" / "healthscore-model.toml")
+        explained = (tmp_path / "build" / "healthscore-model.html").read_text(encoding="utf-8")
+        assert model.fingerprint in explained
 
     @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
     def test_takes_a_file(self, tmp_path, suffix):

@@ -95,6 +95,7 @@ class TestRefusals:
             ([A, A], {}, "Names in KIND 's' must be different. Got 'a' twice."),
             ([A, Group("g", [A])], {}, "Names in KIND 's' must be different. Got 'a' twice."),
             ([Group("a", [B]), A], {}, "Names in KIND 's' must be different. Got 'a' twice."),
+            ([A], {"description": 3}, "'description' of KIND 's' must be a text. Got 3."),
             ([A], {"weighting": Equal}, "'weighting' of KIND 's' must be a Weighting. Got <class"),
             ([A], {"weighting": {"a": 1}}, "'weighting' of KIND 's' must be a Weighting. Got {'a'"),
             (

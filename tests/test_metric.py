@@ -130,6 +130,10 @@ class TestRefusals:
             ),
             ("a", LINE, {"observed": "b", "valid_days": 1e7}, "must be from 0 to 1,000,000 days."),
             ("a", LINE, {"observed": "b", "valid_days": "1"}, "must be from 0 to 1,000,000 days."),
+            ("a", LINE, {"description": None}, "'description' of Metric 'a' must be a text."),
+            ("a", LINE, {"unit": 3}, "'unit' of Metric 'a' must be a text. Got 3."),
+            ("a", LINE, {"source": b"x"}, "'source' of Metric 'a' must be a text. Got b'x'."),
+            ("a", LINE, {"journey": ["x"]}, "'journey' of Metric 'a' must be a text. Got ['x']."),
         ],
     )
     def test_of_fields(self, name, normalizer, more, message):

@@ -136,6 +136,8 @@ class TestScorecard:
                 {"banding": {"red": 0}},
                 "'banding' of Scorecard 's' must be a Banding. Got {'red': 0}.",
             ),
+            ({"owner": None}, "'owner' of Scorecard 's' must be a text. Got None."),
+            ({"version": 2}, "'version' of Scorecard 's' must be a text. Got 2."),
             ({"spread": "all"}, "'spread' of Scorecard must be 'within' or 'across'. Got 'all'."),
             (
                 {"spread": "across", "aggregation": GeometricMean()},
@@ -163,6 +165,22 @@ class TestScorecard:
         Scorecard("s", [A, B], **(gate | {"aggregation": hs.WeightedMean()}), spread="across")
         with pytest.raises(DefinitionError, match="must be 'within' because of Group 'g'"):
             Scorecard("s", [Group("g", [A, B], **gate)], spread="across")
+
+
+class TestAboutItself:
+    """What it says of itself; each is tested where it is made."""
+
+    def test_it_is_checked_and_printed_by_its_own_name(self):
+        """With a table, a date and another version, where they are given."""
+        late = Metric("late", Linear(worst=60, best=0), formula="days_since(due)")
+        card = Scorecard("s", [late, A], description="Why.")
+        assert card.check().codes == ()
+        table = {"due": ["2026-01-01"] * 40, "a": [*range(40)]}
+        assert "constant-column" in card.check(table, as_of="2026-11-01").codes
+        other = Scorecard("s", [A])
+        page = card.document(since=other).markdown
+        assert "Why." in page
+        assert "Metric 'late' was added to Scorecard 's'" in page
 
 
 class TestLearning:

@@ -19,6 +19,7 @@ from healthscore.aggregations import (
     Worst,
 )
 from healthscore.bandings import Banding
+from healthscore.document import diff, load, replay
 from healthscore.errors import (
     DataError,
     DefinitionError,
@@ -107,5 +108,8 @@ __all__ = [
     "Target",
     "WeightedMean",
     "Worst",
+    "diff",
     "learn",
+    "load",
+    "replay",
 ]

@@ -74,7 +74,7 @@ class Definition(Record):
     def __repr__(self) -> str:
         parts: list[str] = []
         by_position = True
-        for field in _fields(self):
+        for field in fields_of(self):
             if not (field.init and field.repr):
                 continue
             value = getattr(self, field.name)
@@ -90,7 +90,8 @@ class Definition(Record):
         return f"{type(self).__name__}({', '.join(parts)})"
 
 
-def _fields(definition: object) -> tuple[attrs.Attribute[Any], ...]:
+def fields_of(definition: object) -> tuple[attrs.Attribute[Any], ...]:
+    """Give the fields of a definition."""
     fields: tuple[attrs.Attribute[Any], ...] = attrs.fields(cast("Any", type(definition)))
     return fields
 
@@ -135,12 +136,12 @@ class FrozenDict(Mapping[K, V]):
         return hash(frozenset(self._items.items()))
 
     def __repr__(self) -> str:
-        # tuples print as lists, and a list could not be a key
-        pairs = zip(map(_show_key, self), map(show, self.values()), strict=True)
+        pairs = zip(map(show_key, self), map(show, self.values()), strict=True)
         return f"{{{', '.join(f'{key}: {value}' for key, value in pairs)}}}"
 
 
-def _show_key(key: object) -> str:
+def show_key(key: object) -> str:
+    """Print the key of a mapping: tuples print as lists, and a list could be no key."""
     if isinstance(key, tuple):
         return repr(cast("tuple[object, ...]", key))
     return show(key)
@@ -148,9 +149,11 @@ def _show_key(key: object) -> str:
 
 def number(value: Any) -> Any:
     """Turn any plain number into a float, and leave the rest for `require_finite` to refuse."""
+    if type(value) is float:
+        # plus 0: a score of -0 would print as such
+        return value + 0.0
     if not isinstance(value, bool) and isinstance(value, Real):
         with contextlib.suppress(OverflowError):
-            # plus 0: a score of -0 would print as such
             return float(value) + 0.0
     return value
 
@@ -189,7 +192,9 @@ def numbers_by_name(mapping: Any) -> Any:
 def refuse(owner: object, field: str, allowed: str, got: object) -> DefinitionError:
     """Make the error for a field that must be otherwise."""
     place = f"'{field}' of {owner if isinstance(owner, str) else type(owner).__name__}"
-    return DefinitionError(f"{place} must {allowed}. Got {got!r}.", where=place, got=got)
+    error = DefinitionError(f"{place} must {allowed}. Got {got!r}.", where=place, got=got)
+    error.steps, error.must = (field,), allowed
+    return error
 
 
 def number_of(place: str, field: str, value: object) -> float:
@@ -272,7 +277,7 @@ def require_steps(owner: object, field: str, *, at_least: int) -> None:
 
 def learned_in(definition: object) -> Iterator[Learned]:
     """Find every parameter of one definition that is still to be learned."""
-    for field in _fields(definition):
+    for field in fields_of(definition):
         value = getattr(definition, field.name)
         if isinstance(value, Learned):
             yield value
@@ -289,7 +294,7 @@ def with_numbers(definition: V, values: FloatArray) -> V:
         return value.of(values) if isinstance(value, Learned) else value
 
     changes: dict[str, Any] = {}
-    for field in _fields(definition):
+    for field in fields_of(definition):
         old = new = getattr(definition, field.name)
         if _is_frozen(old):
             items = [(learn(key), learn(item)) for key, item in old.items()]

@@ -26,12 +26,39 @@ class HealthScoreError(Exception):
         The place: a field, a metric, a column, a row.
     got : object, default None
         The offending value.
+
+    Attributes
+    ----------
+    steps : tuple of (str or int)
+        Steps from the definition to the field concerned, such as ``("rules", 0, "when")``; empty
+        where it is no single field.
+    must : str
+        What is allowed there, in the words that follow "must"; empty where it takes more to say.
     """
+
+    steps: tuple[str | int, ...] = ()
+    must: str = ""
 
     def __init__(self, message: str, *, where: str = "", got: object = None) -> None:
         super().__init__(message)
         self.where = where
         self.got = got
+
+    def under(self, *steps: str | int) -> Self:
+        """Add the steps that lead to the place where those of this error begin.
+
+        Parameters
+        ----------
+        *steps : str or int
+            Fields and places, from the outside in.
+
+        Returns
+        -------
+        HealthScoreError
+            This same error.
+        """
+        self.steps = (*steps, *self.steps)
+        return self
 
     def within(self, place: str) -> Self:
         """Say the same of a wider place.
@@ -52,7 +79,9 @@ class HealthScoreError(Exception):
         FitError("metric 'mrr': no value to learn from")
         """
         where = f"{place}, {self.where}" if self.where else place
-        return type(self)(f"{place}: {self}", where=where, got=self.got)
+        wider = type(self)(f"{place}: {self}", where=where, got=self.got)
+        wider.steps, wider.must = self.steps, self.must
+        return wider
 
 
 class DefinitionError(HealthScoreError, ValueError):
@@ -72,7 +101,35 @@ class NotFittedError(HealthScoreError, ValueError):
 
 
 class SpecError(HealthScoreError, ValueError):
-    """A document does not describe a definition; `where` is the path within it."""
+    """A document does not describe a definition.
+
+    Parameters
+    ----------
+    message : str
+        All faults, one a line.
+    where : str, default ""
+        Path of the first fault within the document: ``metrics[2].normalizer.worst``.
+    got : object, default None
+        What stands there.
+    faults : tuple of SpecError, default ()
+        One error for each fault, where there are several.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        where: str = "",
+        got: object = None,
+        faults: tuple[SpecError, ...] = (),
+    ) -> None:
+        super().__init__(message, where=where, got=got)
+        self._faults = faults
+
+    @property
+    def faults(self) -> tuple[SpecError, ...]:
+        """One error for each fault of the document, in its order; each with `where` and `got`."""
+        return self._faults or (self,)
 
 
 class MissingExtraError(HealthScoreError, ImportError):

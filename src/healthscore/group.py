@@ -148,20 +148,29 @@ class Body(Definition):
             raise refuse(self.place, "members", "be metrics or groups", strange[0])
         _require_different(self.place, (member.name for member in self.below()))
         if not self.weighting.learns:
+            field = "weighting"
             try:
                 weights = self.weighting.over(self.names)
+                field = "aggregation"
                 self.aggregation.require_members(sum(map(bool, weights.values())))
             except HealthScoreError as error:
-                raise error.within(self.place) from None
+                wider = error.within(self.place)
+                # members and part disagree: the part as a whole is the place
+                wider.steps, wider.must = (field,), ""
+                raise wider from None
 
     def _check_rules(self) -> None:
         self._require("rules", tuple, "a list of rules")
         if strange := _others(self.rules, Rule):
             raise refuse(self.place, "rules", "be rules", strange[0])
         known = {member.name for member in self.below()}
-        for rule in self.rules:
-            for formula in rule.formulas:
-                formula.require_scores(known, self.place)
+        for place, rule in enumerate(self.rules):
+            try:
+                for formula in rule.formulas:
+                    formula.require_scores(known, self.place)
+            except DefinitionError as error:
+                error.under("rules", place)
+                raise
 
 
 @final
@@ -254,24 +263,32 @@ def check_points(body: Body, *, under_sum: bool = False) -> None:
         raise refuse(body.place, "aggregation", allowed, body.aggregation)
     if not under_sum:
         _require_levels(body)
-    for member in body.members:
+    for place, member in enumerate(body.members):
         if isinstance(member, Group):
-            check_points(member, under_sum=on_scale)
+            try:
+                check_points(member, under_sum=on_scale)
+            except DefinitionError as error:
+                error.under("members", place)
+                raise
         elif not on_scale and not _within_scale(member.span):
             message = (
                 f"Metric {member.name!r} scores from {member.span[0]:g} to {member.span[1]:g}; "
                 "points outside 0 to 100 need a group with aggregation=Sum() above them."
             )
-            raise DefinitionError(message, where=f"Metric {member.name!r}", got=member.span)
+            wrong = DefinitionError(message, where=f"Metric {member.name!r}", got=member.span)
+            wrong.under("members", place)
+            raise wrong
     if not body.aggregation.points and under_sum:
         _require_meanable(body)
 
 
 def _require_levels(body: Body) -> None:
-    for rule in body.rules:
+    for place, rule in enumerate(body.rules):
         if isinstance(rule.level, float) and not 0.0 <= rule.level <= 100.0:
             message = f"{body.place}: the level of {rule!r} must be from 0 to 100."
-            raise DefinitionError(message, where=body.place, got=rule.level)
+            error = DefinitionError(message, where=body.place, got=rule.level)
+            error.under("rules", place)
+            raise error
 
 
 def _within_scale(span: tuple[float, float]) -> bool:

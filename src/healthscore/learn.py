@@ -52,7 +52,7 @@ class Learned(abc.ABC):
 
 @final
 @attrs.frozen(repr=False)
-class _Quantile(Learned):
+class Quantile(Learned):
     q: float
 
     def __repr__(self) -> str:
@@ -66,8 +66,8 @@ class _Quantile(Learned):
 
 @final
 @attrs.frozen(repr=False)
-class _Median(Learned):
-    iqrs: float
+class Median(Learned):
+    iqrs: float = 0.0
 
     def __repr__(self) -> str:
         return f"learn.median(iqrs={self.iqrs!r})" if self.iqrs else "learn.median()"
@@ -79,8 +79,8 @@ class _Median(Learned):
 
 @final
 @attrs.frozen(repr=False)
-class _Mean(Learned):
-    sds: float
+class Mean(Learned):
+    sds: float = 0.0
 
     def __repr__(self) -> str:
         return f"learn.mean(sds={self.sds!r})" if self.sds else "learn.mean()"
@@ -100,10 +100,10 @@ class _Mean(Learned):
 
 @final
 @attrs.frozen(repr=False)
-class _Bounded(Learned):
+class Bounded(Learned):
     parameter: Learned
-    above: float | None
-    below: float | None
+    above: float | None = None
+    below: float | None = None
 
     def __repr__(self) -> str:
         limits = {"above": self.above, "below": self.below}
@@ -147,7 +147,7 @@ def minimum() -> Learned:
     >>> minimum().of(np.array([3.0, 1.0, 2.0]))
     1.0
     """
-    return _Quantile(0.0)
+    return Quantile(0.0)
 
 
 def maximum() -> Learned:
@@ -163,7 +163,7 @@ def maximum() -> Learned:
     >>> maximum().of(np.array([3.0, 1.0, 2.0]))
     3.0
     """
-    return _Quantile(1.0)
+    return Quantile(1.0)
 
 
 def quantile(q: float) -> Learned:
@@ -193,7 +193,7 @@ def quantile(q: float) -> Learned:
     if not 0.0 <= number <= 1.0:
         message = f"'q' of quantile must be from 0 to 1. Got {q!r}."
         raise DefinitionError(message, where="'q' of quantile", got=q)
-    return _Quantile(number)
+    return Quantile(number)
 
 
 def median(iqrs: float = 0) -> Learned:
@@ -219,7 +219,7 @@ def median(iqrs: float = 0) -> Learned:
     >>> median(iqrs=1.5).of(np.array([0.0, 1.0, 2.0, 3.0, 4.0]))
     5.0
     """
-    return _Median(_finite(iqrs, "iqrs", "median"))
+    return Median(_finite(iqrs, "iqrs", "median"))
 
 
 def mean(sds: float = 0) -> Learned:
@@ -245,7 +245,7 @@ def mean(sds: float = 0) -> Learned:
     >>> mean(sds=-3).of(np.array([1.0, 2.0, 3.0]))
     -1.0
     """
-    return _Mean(_finite(sds, "sds", "mean"))
+    return Mean(_finite(sds, "sds", "mean"))
 
 
 def bounded(
@@ -291,7 +291,7 @@ def bounded(
     if low is not None and high is not None and not low < high:
         message = f"'below' of bounded must be above 'above'. Got {below!r}."
         raise DefinitionError(message, where="'below' of bounded", got=below)
-    return _Bounded(parameter, low, high)
+    return Bounded(parameter, low, high)
 
 
 def _finite(value: object, name: str, owner: str) -> float:

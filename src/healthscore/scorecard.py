@@ -10,6 +10,7 @@ import attrs
 from healthscore._definition import refuse, require_choice, require_text
 from healthscore.aggregations import WeightedMean
 from healthscore.bandings import Banding
+from healthscore.document import Document
 from healthscore.errors import NotFittedError
 from healthscore.group import Body, Group, check_points
 
@@ -21,13 +22,14 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from healthscore.scoring import Plan, Previous, Score, Scores, TableLike
+    from healthscore.spec import Findings, ModelDocument
 
     AsOf = str | dt.date | np.datetime64
 
 
 @final
 @attrs.frozen(eq=False, repr=False)
-class Scorecard(Body):
+class Scorecard(Body, Document):
     """The whole definition: members, weighting, aggregation, rules and banding.
 
     Parameters
@@ -251,6 +253,63 @@ class Scorecard(Body):
         from healthscore.scoring import importance
 
         return importance(self.plan, table, as_of=as_of)
+
+    def check(self, table: TableLike | None = None, *, as_of: AsOf | None = None) -> Findings:
+        """Find what is legal but wrong.
+
+        Parameters
+        ----------
+        table : table, optional
+            Customers to check it against; see `score`. Without one, only what the definition says
+            is checked.
+        as_of : str, date or datetime64, optional
+            The date of the table; needed when a formula or a validity counts days.
+
+        Returns
+        -------
+        Findings
+            Each with a code, a place, what is wrong and what to do; empty where nothing is found.
+
+        Raises
+        ------
+        DataError
+            If the table does not hold what the definition needs.
+
+        Examples
+        --------
+        >>> from healthscore import AsIs, Fixed, Metric
+        >>> metrics = [Metric("usage", AsIs()), Metric("csat", AsIs())]
+        >>> Scorecard("demo", metrics, weighting=Fixed(usage=50, csat=40)).check().codes
+        ('weights-total',)
+        """
+        from healthscore.spec import check
+
+        return check(self, table, as_of=as_of)
+
+    def document(self, *, since: Scorecard | None = None) -> ModelDocument:
+        """Print the model for people: what is scored, how, and why.
+
+        Parameters
+        ----------
+        since : Scorecard, optional
+            Another version, to list what changed since.
+
+        Returns
+        -------
+        ModelDocument
+            As Markdown and as a page of HTML that needs nothing else.
+
+        Examples
+        --------
+        >>> from healthscore import Linear, Metric
+        >>> late = Metric("days_overdue", Linear(worst=60, best=0), unit="days overdue")
+        >>> page = Scorecard("demo", [late], owner="finance").document()
+        >>> page
+        <ModelDocument: 'demo', 1 metric, ...>
+        """
+        from healthscore.spec import document
+
+        return document(self, since=since)
 
     def score(
         self,

@@ -92,9 +92,12 @@ class TestScore:
 
     def test_it_prints_as_a_summary(self):
         """With the band where there is a banding."""
-        assert repr(SCORECARD.score_one(CUSTOMER)) == "<Score: 39.0, red, coverage 1.00>"
+        model = SCORECARD.fingerprint[:12]
+        shown = repr(SCORECARD.score_one(CUSTOMER))
+        assert shown == f"<Score: 39.0, red, coverage 1.00, model {model}>"
         plain = Scorecard("plain", [Metric("a", AsIs())])
-        assert repr(plain.score_one({"a": None})) == "<Score: nan, coverage 0.00>"
+        model = plain.fingerprint[:12]
+        assert repr(plain.score_one({"a": None})) == f"<Score: nan, coverage 0.00, model {model}>"
 
     def test_it_survives_pickling_and_copying(self):
         """With its rules."""

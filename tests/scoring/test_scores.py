@@ -1,5 +1,6 @@
 import pickle
 
+import attrs
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -19,6 +20,7 @@ from healthscore import (
     Scorecard,
     Sum,
 )
+from healthscore.normalizers import Normalizer
 
 BANDS = Banding({"red": 0, "yellow": 40, "green": 70})
 SCORECARD = Scorecard(
@@ -59,6 +61,20 @@ def scores():
 def simple(**options):
     """A scorecard of one metric that is the score."""
     return Scorecard("simple", [Metric("a", AsIs())], **options)
+
+
+MODEL = f"model {simple().fingerprint[:12]}"
+
+
+@attrs.frozen(eq=False, repr=False)
+class Odd(Normalizer):
+    """A normalizer of one's own that holds what no document can hold."""
+
+    held: frozenset
+
+    def curve(self, values):
+        """Let values through."""
+        return values
 
 
 class TestArrays:
@@ -152,7 +168,7 @@ class TestArrays:
             assert empty.contributions.shape == (0, 1)
             assert empty.interval[0].shape == (0,)
             assert empty.bands.tolist() == []
-            assert repr(empty) == "<Scores: 0 customers, 0 red, 0 yellow, 0 green>"
+            assert repr(empty).startswith("<Scores: 0 customers, 0 red, 0 yellow, 0 green, model ")
 
     def test_threads_must_be_a_whole_number_from_1(self):
         """True, 0 and 1.5 are refused."""
@@ -164,16 +180,24 @@ class TestArrays:
 class TestRepr:
     def test_it_counts_customers_and_bands(self, scores):
         """With the mean of the scores that there are, and those without one last."""
-        due = "<Scores: 4 customers, mean 69.5, 1 red, 0 yellow, 1 green, 2 unknown>"
-        assert repr(scores) == due
+        due = "<Scores: 4 customers, mean 69.5, 1 red, 0 yellow, 1 green, 2 unknown, model "
+        assert repr(scores) == f"{due}{SCORECARD.fingerprint[:12]}>"
 
     def test_without_a_banding_it_counts_the_missing(self):
         """Large numbers have commas, one customer is singular, and no score no mean."""
         assert repr(simple().score({"a": [50.0] * 1234 + [None]})) == (
-            "<Scores: 1,235 customers, mean 50.0, 1 without a score>"
+            f"<Scores: 1,235 customers, mean 50.0, 1 without a score, {MODEL}>"
         )
-        assert repr(simple().score({"a": [50]})) == "<Scores: 1 customer, mean 50.0>"
-        assert repr(simple().score({"a": [None]})) == "<Scores: 1 customer, 1 without a score>"
+        assert repr(simple().score({"a": [50]})) == f"<Scores: 1 customer, mean 50.0, {MODEL}>"
+        missing = simple().score({"a": [None]})
+        assert repr(missing) == f"<Scores: 1 customer, 1 without a score, {MODEL}>"
+
+    def test_a_definition_that_no_document_can_hold_has_no_model(self):
+        """Its scores are shown all the same."""
+        scores = Scorecard("odd", [Metric("a", Odd(frozenset({1})))]).score({"a": [50]})
+        assert repr(scores) == "<Scores: 1 customer, mean 50.0>"
+        assert repr(scores[0]) == "<Score: 50.0, coverage 1.00>"
+        assert scores.to_frame()["model"].tolist() == [""]
 
 
 class TestIndexing:
@@ -254,7 +278,7 @@ class TestToFrame:
         scores = SCORECARD.score(table, key="account")
         frame = scores.to_frame(members=True, contributions=True)
         assert type(frame) is type(table)
-        names = ["account", "score", "band", "coverage", "adjustment"]
+        names = ["account", "score", "band", "coverage", "adjustment", "model"]
         names += ["usage_score", "logins_score", "depth_score", "nps_score"]
         names += ["logins_points", "depth_points", "nps_points"]
         columns = frame.column_names if library == "pyarrow" else list(frame.columns)
@@ -283,7 +307,7 @@ class TestToFrame:
     def test_a_mapping_comes_back_as_one(self, scores):
         """Its arrays are copies that may be written to."""
         frame = scores.to_frame()
-        assert list(frame) == ["account", "score", "band", "coverage", "adjustment"]
+        assert list(frame) == ["account", "score", "band", "coverage", "adjustment", "model"]
         frame["score"][0] = 1.0
         assert scores.values[0] == 39.0
 
@@ -296,6 +320,7 @@ class TestToFrame:
             "band": "red",
             "coverage": 1.0,
             "adjustment": -43.5,
+            "model": SCORECARD.fingerprint[:12],
         }
         assert type(frame[0]["score"]) is float
 
@@ -303,12 +328,17 @@ class TestToFrame:
         """Its fields are the columns."""
         table = np.array([(3.0, 7)], dtype=[("a", float), ("id", int)])
         frame = simple().score(table, key="id").to_frame(members=True)
-        assert frame.dtype.names == ("id", "score", "coverage", "adjustment", "a_score")
-        assert frame.tolist() == [(7, 3.0, 1.0, 0.0, 3.0)]
+        assert frame.dtype.names == ("id", "score", "coverage", "adjustment", "model", "a_score")
+        assert frame.tolist() == [(7, 3.0, 1.0, 0.0, simple().fingerprint[:12], 3.0)]
 
     def test_without_a_banding_there_is_no_column_of_bands(self):
         """Nor of keys without a key."""
-        assert list(simple().score({"a": [1]}).to_frame()) == ["score", "coverage", "adjustment"]
+        assert list(simple().score({"a": [1]}).to_frame()) == [
+            "score",
+            "coverage",
+            "adjustment",
+            "model",
+        ]
 
     @pytest.mark.parametrize("key", ["score", "coverage", "a_score", "a_points"])
     def test_a_key_that_is_called_like_a_result_is_refused(self, key):
@@ -320,12 +350,12 @@ class TestToFrame:
     def test_a_key_may_be_called_like_a_result_that_is_not_asked_for(self):
         """A column of bands without a banding is free."""
         scores = simple().score({"a": [1], "band": ["x"]}, key="band")
-        assert list(scores.to_frame()) == ["band", "score", "coverage", "adjustment"]
+        assert list(scores.to_frame()) == ["band", "score", "coverage", "adjustment", "model"]
 
     def test_a_frame_without_details_has_the_rest(self):
         """Asking for members or contributions says what is missing."""
         lean = SCORECARD.score(TABLE, details=False)
-        assert list(lean.to_frame()) == ["score", "band", "coverage", "adjustment"]
+        assert list(lean.to_frame()) == ["score", "band", "coverage", "adjustment", "model"]
         for what in ("members", "contributions"):
             with pytest.raises(DataError, match=f"'{what}' was not kept"):
                 lean.to_frame(**{what: True})
@@ -344,7 +374,7 @@ class TestToFrame:
             {"a": np.array([])}
         )
         frame = simple(banding=BANDS).score(empty).to_frame(members=True, contributions=True)
-        assert frame.shape == (0, 6)
+        assert frame.shape == (0, 7)
 
 
 class TestPrevious:

@@ -189,8 +189,10 @@ class _Parser:
 
     def check_depth(self, root: Node) -> None:
         level: tuple[Node, ...] = (root,)
-        for _ in range(DEEPEST):
+        depth = 0
+        while level and depth < DEEPEST:
             level = tuple(child for node in level for child in children(node))
+            depth += 1
         if level:
             raise self.refuse(level[0].at, f"A formula must be nested at most {DEEPEST} deep.")
 

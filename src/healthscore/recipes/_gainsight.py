@@ -73,7 +73,7 @@ def gainsight(
     ...     missing="within",
     ... )
     >>> card.score_one({"a1": None, "a2": 40, "b1": 80})
-    <Score: 60.0, yellow, coverage 0.75>
+    <Score: 60.0, yellow, coverage 0.75, model ...>
     """
     choice_of("gainsight", "missing", missing, ("across", "within"))
     measures = groups_of("gainsight", groups, AsIs())

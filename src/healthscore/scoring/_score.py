@@ -59,7 +59,7 @@ class Score:
     ... )
     >>> score = scorecard.score_one({"logins": 9, "nps": 80, "p1": 1})
     >>> score
-    <Score: 39.0, red, coverage 1.00>
+    <Score: 39.0, red, coverage 1.00, model ...>
     >>> score.contributions, score.adjustment
     ({'logins': 45.0, 'nps': 45.0}, -51.0)
     >>> score.rules[0].rule.reason
@@ -73,12 +73,18 @@ class Score:
 
     def __repr__(self) -> str:
         band = "" if self._scores.scorecard.banding is None else f"{self.band}, "
-        return f"<Score: {self.value:.1f}, {band}coverage {self.coverage:.2f}>"
+        model = f", model {self.model}" if self.model else ""
+        return f"<Score: {self.value:.1f}, {band}coverage {self.coverage:.2f}{model}>"
 
     @property
     def key(self) -> Any:
         """The customer's key, or row number."""
         return self._scores.keys.tolist()[0]
+
+    @property
+    def model(self) -> str:
+        """The first 12 digits of the definition's `fingerprint`: which model made this score."""
+        return self._scores.model
 
     @property
     def value(self) -> float:

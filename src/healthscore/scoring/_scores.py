@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast, final, overload
 import numpy as np
 
 from healthscore.bandings import UNKNOWN
-from healthscore.errors import DataError, DefinitionError
+from healthscore.document import SHORT
+from healthscore.errors import DataError, DefinitionError, SpecError
 from healthscore.scoring._engine import split_all, with_gaps_at
 from healthscore.scoring._score import Score
 
@@ -50,7 +51,7 @@ class Scores:
     ...     {"account": ["acme", "brix"], "logins": [9, 2], "nps": [80, None]}, key="account"
     ... )
     >>> scores
-    <Scores: 2 customers, mean 55.0, 1 red, 0 yellow, 1 green>
+    <Scores: 2 customers, mean 55.0, 1 red, 0 yellow, 1 green, model ...>
     >>> scores["logins"].tolist()
     [90.0, 20.0]
     >>> scores["acme"].contributions
@@ -100,12 +101,24 @@ class Scores:
             parts += [f"{counts[0]:,} {UNKNOWN}"] if counts[0] else []
         elif len(present) < len(self):
             parts.append(f"{len(self) - len(present):,} without a score")
+        parts += [f"model {self.model}"] if self.model else []
         return f"<Scores: {', '.join(parts)}>"
 
     @property
     def scorecard(self) -> Scorecard:
         """The definition that made them."""
         return self._scorecard
+
+    @cached_property
+    def model(self) -> str:
+        """The first 12 digits of the definition's `fingerprint`: which model made these scores.
+
+        Empty where a part of one's own holds what no document can hold.
+        """
+        try:
+            return self._scorecard.fingerprint[:SHORT]
+        except SpecError:
+            return ""
 
     @property
     def values(self) -> FloatArray:
@@ -394,7 +407,8 @@ class Scores:
         -------
         table
             The key column, if there is one, then ``score``, ``band`` (if the scorecard has a
-            banding), ``coverage`` and ``adjustment``, then what was asked for. A pandas table
+            banding), ``coverage``, ``adjustment`` and ``model`` (the fingerprint's first 12
+            digits), then what was asked for. A pandas table
             keeps its index. Where there is no score, polars and pyarrow have null.
 
         Raises
@@ -406,17 +420,39 @@ class Scores:
         if self._outputs.codes is not None:
             columns["band"] = self.bands
         columns |= {"coverage": self.coverage, "adjustment": self.adjustments}
+        columns["model"] = np.full(len(self), self.model)
         if members:
             columns |= {f"{name}_score": scores for name, scores in self.members.items()}
         if contributions:
             points = self.contributions
             columns |= {f"{name}_points": points[:, at] for at, name in enumerate(self.metrics)}
+        return self.frame_of(columns)
+
+    def frame_of(self, columns: Mapping[str, NDArray[Any]]) -> Any:
+        """Make a table of the same library as the one that came in, from columns of your own.
+
+        Parameters
+        ----------
+        columns : mapping of str to ndarray, shape (n_customers,)
+            By name, one value a customer.
+
+        Returns
+        -------
+        table
+            The key column, if there is one, then these.
+
+        Raises
+        ------
+        DataError
+            If one is called what the key column is called.
+        """
         if self._key in columns:
             message = f"The key column is called {self._key!r}, as a result is. Rename it first."
             raise DataError(message, where=f"column {self._key!r}", got=self._key)
-        if self._key is not None:
-            columns = {self._key: self.keys, **columns}
-        return self._table.make({name: np.array(values) for name, values in columns.items()})
+        keys = {} if self._key is None else {self._key: self.keys}
+        return self._table.make(
+            {name: np.array(value) for name, value in (keys | dict(columns)).items()}
+        )
 
 
 def _row_numbers(rows: ArrayLike, size: int) -> NDArray[np.intp]:

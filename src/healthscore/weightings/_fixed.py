@@ -112,14 +112,14 @@ def by_name(
     DefinitionError
         If a weight names no member, or a member has no weight.
     """
-    for wrong, what in (
-        (set(weights) - set(names), "names no member"),
-        (set(names) - set(weights), "is missing"),
-    ):
-        if wrong:
-            name = min(wrong)
-            message = f"In {owner!r} the weight of {name!r} {what}. Members are {', '.join(names)}."
-            raise DefinitionError(message, where=f"weight of {name!r}", got=name)
+    strange = [name for name in weights if name not in names]
+    lacking = [name for name in names if name not in weights]
+    if strange or lacking:
+        first = [*strange, *lacking][0]
+        wrong = [f"the weight of {name!r} names no member" for name in strange]
+        wrong += [f"the weight of {name!r} is missing" for name in lacking]
+        message = f"In {owner!r} {', '.join(wrong)}. Members are {', '.join(names)}."
+        raise DefinitionError(message, where=f"weight of {first!r}", got=first)
     return {name: weights[name] for name in names}
 
 

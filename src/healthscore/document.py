@@ -1,0 +1,310 @@
+"""Definitions that can be written down: one text is the model, and the model is one text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from healthscore._definition import Definition
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from os import PathLike
+
+    from healthscore.scorecard import AsOf, Scorecard
+    from healthscore.scoring import TableLike
+    from healthscore.spec import Diff, Replay
+
+    Kinds = Mapping[str, type[Any]]
+
+SHORT = 12
+"""Digits of a fingerprint that are shown: two models in a million million million share them."""
+
+
+class Document(Definition):
+    """A definition that can be written down, read and told from others."""
+
+    __slots__ = ()
+
+    def to_dict(self, *, kinds: Kinds | None = None) -> dict[str, Any]:
+        """Write it as plain dictionaries, lists, texts and numbers.
+
+        Parameters
+        ----------
+        kinds : mapping of str to type, optional
+            Names for parts of your own, as `from_dict` takes them.
+
+        Returns
+        -------
+        dict
+            What `to_json` and `to_toml` write; fields that hold their default are left out.
+
+        Raises
+        ------
+        SpecError
+            If it holds a part without a name, or what no document can hold.
+        """
+        from healthscore.spec import write
+
+        return write(self, kinds)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], *, kinds: Kinds | None = None) -> Self:
+        """Read it from plain dictionaries, lists, texts and numbers.
+
+        Parameters
+        ----------
+        data : dict
+            The document.
+        kinds : mapping of str to type, optional
+            Parts of your own, by the names that the document has for them.
+
+        Returns
+        -------
+        Scorecard
+            Equal to the one that was written.
+
+        Raises
+        ------
+        SpecError
+            Naming every fault of the document with its path.
+        """
+        from healthscore.spec import read
+
+        return read(data, cls, kinds)
+
+    def to_toml(self, *, kinds: Kinds | None = None) -> str:
+        """Write it as TOML.
+
+        Parameters
+        ----------
+        kinds : mapping of str to type, optional
+            Names for parts of your own, as `from_toml` takes them.
+
+        Returns
+        -------
+        str
+            The document; read back it gives an equal definition and the same bits of every score.
+
+        Raises
+        ------
+        SpecError
+            If it holds a part without a name, or what no document can hold.
+
+        Examples
+        --------
+        >>> from healthscore import Linear, Metric, Scorecard
+        >>> card = Scorecard("tiny", [Metric("days_overdue", Linear(worst=60, best=0))])
+        >>> print(card.to_toml())
+        format = 1
+        kind = "scorecard"
+        name = "tiny"
+        <BLANKLINE>
+        [[metrics]]
+        name = "days_overdue"
+        normalizer = {linear = {worst = 60, best = 0}}
+        <BLANKLINE>
+        """
+        from healthscore.spec import to_toml, write
+
+        return to_toml(write(self, kinds))
+
+    @classmethod
+    def from_toml(cls, text: str, *, kinds: Kinds | None = None) -> Self:
+        """Read it from TOML.
+
+        Parameters
+        ----------
+        text : str
+            The document.
+        kinds : mapping of str to type, optional
+            Parts of your own, by the names that the document has for them. Nothing else is looked
+            up or imported by name.
+
+        Returns
+        -------
+        Scorecard
+            Equal to the one that was written.
+
+        Raises
+        ------
+        SpecError
+            Naming every fault of the document with its path, or the line at which it is not TOML.
+        """
+        from healthscore.spec import parse_toml, read
+
+        return read(parse_toml(text), cls, kinds)
+
+    def to_json(self, *, kinds: Kinds | None = None) -> str:
+        """Write it as JSON.
+
+        Parameters
+        ----------
+        kinds : mapping of str to type, optional
+            Names for parts of your own, as `from_json` takes them.
+
+        Returns
+        -------
+        str
+            The document; read back it gives an equal definition and the same bits of every score.
+
+        Raises
+        ------
+        SpecError
+            If it holds a part without a name, or what no document can hold.
+        """
+        from healthscore.spec import to_json, write
+
+        return to_json(write(self, kinds))
+
+    @classmethod
+    def from_json(cls, text: str, *, kinds: Kinds | None = None) -> Self:
+        """Read it from JSON.
+
+        Parameters
+        ----------
+        text : str
+            The document.
+        kinds : mapping of str to type, optional
+            Parts of your own, by the names that the document has for them.
+
+        Returns
+        -------
+        Scorecard
+            Equal to the one that was written.
+
+        Raises
+        ------
+        SpecError
+            Naming every fault of the document with its path, or the line at which it is not JSON.
+        """
+        from healthscore.spec import parse_json, read
+
+        return read(parse_json(text), cls, kinds)
+
+    def save(self, path: str | PathLike[str], *, kinds: Kinds | None = None) -> None:
+        """Write it to a file, for `load`.
+
+        Parameters
+        ----------
+        path : str or path
+            Ending in ``.toml`` or ``.json``.
+        kinds : mapping of str to type, optional
+            Names for parts of your own, as `load` takes them.
+
+        Raises
+        ------
+        SpecError
+            If the path ends otherwise, or it holds what no document can hold.
+        OSError
+            If the file cannot be written.
+        """
+        from healthscore.spec import save
+
+        save(self, path, kinds)
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of all that it says, in 64 hexadecimal digits.
+
+        Equal definitions have equal fingerprints, whatever the document they were read from looks
+        like: order of keys, spaces and comments do not matter.
+        """
+        from healthscore.spec import fingerprint
+
+        return fingerprint(self)
+
+
+def load(path: str | PathLike[str], *, kinds: Kinds | None = None) -> Scorecard:
+    """Read a definition from a file.
+
+    Parameters
+    ----------
+    path : str or path
+        Ending in ``.toml`` or ``.json``.
+    kinds : mapping of str to type, optional
+        Parts of your own, by the names that the document has for them.
+
+    Returns
+    -------
+    Scorecard
+        What the document says it is.
+
+    Raises
+    ------
+    SpecError
+        Naming every fault of the document with its path.
+    OSError
+        If the file cannot be read.
+    """
+    from healthscore.spec import load
+
+    card: Scorecard = load(path, kinds)
+    return card
+
+
+def diff(old: Scorecard, new: Scorecard) -> Diff:
+    """Compare two definitions.
+
+    Parameters
+    ----------
+    old : Scorecard
+        Before.
+    new : Scorecard
+        After.
+
+    Returns
+    -------
+    Diff
+        Every difference, in words and as data; empty where they are equal.
+
+    Examples
+    --------
+    >>> import attrs
+    >>> from healthscore import AsIs, Metric, Scorecard
+    >>> card = Scorecard("demo", [Metric("csm", AsIs())])
+    >>> print(diff(card, attrs.evolve(card, min_coverage=0.5)))
+    Scorecard 'demo': min_coverage was 0 and is 0.5
+    """
+    from healthscore.spec import diff
+
+    return diff(old, new)
+
+
+def replay(
+    old: Scorecard,
+    new: Scorecard,
+    table: TableLike,
+    *,
+    key: str | None = None,
+    as_of: AsOf | None = None,
+) -> Replay:
+    """Score a table by two definitions: what a change does to customers, before it is published.
+
+    Parameters
+    ----------
+    old : Scorecard
+        Before.
+    new : Scorecard
+        After.
+    table : table
+        The customers; see `Scorecard.score`.
+    key : str, optional
+        Column that tells them apart.
+    as_of : str, date or datetime64, optional
+        The date of scoring.
+
+    Returns
+    -------
+    Replay
+        Both scores, moves between bands, and the largest moves with their reasons.
+
+    Raises
+    ------
+    NotFittedError
+        If anything is still to be learned.
+    DataError
+        If the table does not hold what either definition needs.
+    """
+    from healthscore.spec import replay
+
+    return replay(old, new, table, key=key, as_of=as_of)

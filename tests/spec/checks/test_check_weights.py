@@ -1,0 +1,119 @@
+import pytest
+
+from healthscore import (
+    AsIs,
+    Best,
+    Entropy,
+    Fixed,
+    GeometricMean,
+    Group,
+    Metric,
+    OrderedMean,
+    Rounded,
+    Scorecard,
+    Sum,
+    Worst,
+)
+from healthscore.spec.checks._check import check
+
+
+def metrics(count, letter="m", **options):
+    """Make metrics whose score is what their column holds."""
+    return [Metric(f"{letter}{place}", AsIs(), **options) for place in range(count)]
+
+
+def card(members=3, **options):
+    """Make a scorecard, of so many metrics or of some members."""
+    return Scorecard("b2b", metrics(members) if isinstance(members, int) else members, **options)
+
+
+def weighted(*weights, **options):
+    """Make a scorecard with weights."""
+    return card(len(weights), weighting=fixed(*weights), **options)
+
+
+def fixed(*weights):
+    """Make a weighting of metrics by number."""
+    return Fixed({f"m{place}": weight for place, weight in enumerate(weights)})
+
+
+def places(scorecard, code):
+    """Give where findings of a code are, in order."""
+    return [finding.place for finding in check(scorecard) if finding.code == code]
+
+
+class TestWeightsTotal:
+    @pytest.mark.parametrize(
+        "weights",
+        [
+            (50, 40),
+            (50, 40, 30, 20),
+            (10, 30, 10, 10),
+            (40, 30, 20),
+            (33, 33, 31, 10),
+            (0.5, 0.4),
+            (0.5, 0.3, 0.3),
+            (0.31, 0.31, 0.31, 0.18),
+            (0, 50, 40),
+        ],
+    )
+    def test_percent_that_total_something_else(self, weights):
+        """Those that two vendors have published among them."""
+        (finding,) = (found for found in check(weighted(*weights)) if found.code == "weights-total")
+        assert finding.got == pytest.approx(sum(weights))
+        assert finding.severity == "warning"
+
+    @pytest.mark.parametrize(
+        "weights",
+        [
+            (3, 1),
+            (40, 30, 30),
+            (1 / 3, 1 / 3, 1 / 3),
+            (33.3, 33.3, 33.3),
+            (16.7, 16.7, 16.7, 16.7, 16.6, 16.6),
+            (33, 33, 34),
+            (33, 33, 33, 0),
+            (20, 15, 22),
+            (2, 3, 3, 2),
+            (25, 25, 25),
+            (100, 20),
+            (100, 50),
+            (1, 0.5),
+            (0.7, 0.3),
+            (0.334, 0.333, 0.333),
+            (90,),
+            (5, 4, 3, 2, 1) * 6,
+            (10, 5),
+            (200, 100),
+        ],
+    )
+    def test_weights_that_are_none(self, weights):
+        """Or that do total 100, but for rounding."""
+        assert "weights-total" not in check(weighted(*weights)).codes
+
+    def test_what_fit_returns(self):
+        """Sums to 1."""
+        table = {f"m{place}": [place, 10, 50 + 3 * place, 90 - place**2] for place in range(5)}
+        fitted = card(5, weighting=Entropy()).fit(table)
+        assert "weights-total" not in check(fitted).codes
+
+    @pytest.mark.parametrize(
+        "aggregation", [Sum(), Worst(), Best(), OrderedMean([1, 1]), Rounded(Rounded(Worst()))]
+    )
+    def test_where_weights_do_not_scale_scores(self, aggregation):
+        """They count toward coverage alone."""
+        assert "weights-total" not in check(weighted(50, 40, aggregation=aggregation)).codes
+
+    def test_in_words(self):
+        """With what each counts for."""
+        message = check(weighted(50, 40, aggregation=Rounded(GeometricMean())))[0].message
+        assert message == (
+            "Its weights look like percent but total 90, not 100: 'm0' counts 55.6%, not 50.0%."
+        )
+        message = check(weighted(0.5, 0.4))[0].message
+        assert message.startswith("Its weights look like shares of 1 but total 0.9, not 1:")
+
+    def test_in_a_group(self):
+        """Every group has a total of its own."""
+        group = Group("g", metrics(2), weighting=fixed(60, 30))
+        assert places(card([group, Metric("z", AsIs())]), "weights-total") == ["Group 'g'"]

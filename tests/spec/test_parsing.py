@@ -1,0 +1,229 @@
+"""Texts that are no documents: the pitfalls of JSON and TOML, and limits at and beyond."""
+
+import sys
+
+import pytest
+
+import healthscore as hs
+from healthscore.spec import _limits as limits
+from healthscore.spec import parse_json, parse_toml, to_toml
+
+HEAD = 'format = 1\nname = "x"\n'
+CURVE = "normalizer = {linear = {worst = 0, best = 1}}\n"
+METRIC = f'[[metrics]]\nname = "a"\n{CURVE}'
+JSON = '{"format": 1, "name": "x", "metrics": [{"name": "a", "normalizer": {"linear": %s}}]}'
+WIDE = "metrics[0].normalizer"
+
+PITFALLS = [
+    ("json", JSON % '{"worst": NaN, "best": 1}', f"{WIDE}.worst: must be a finite number, got nan"),
+    (
+        "json",
+        JSON % '{"worst": 0, "best": Infinity}',
+        f"{WIDE}.best: must be a finite number, got inf",
+    ),
+    (
+        "json",
+        JSON % '{"worst": -Infinity, "best": 1}',
+        f"{WIDE}.worst: must be a finite number, got -inf",
+    ),
+    (
+        "json",
+        JSON % '{"worst": 0, "best": 1e999}',
+        f"{WIDE}.best: must be a finite number, got inf",
+    ),
+    (
+        "json",
+        JSON % f'{{"worst": 0, "best": 1{"0" * 400}}}',
+        f"{WIDE}.best: must be a finite number, got a whole number of more than 60 digits",
+    ),
+    (
+        "json",
+        JSON % f'{{"worst": 0, "best": 1{"0" * 5000}}}',
+        "A number in the document has too many digits.",
+    ),
+    ("json", JSON % '{"worst": 0, "best": 1, "best": 1}', f"{WIDE}.best: comes twice"),
+    ("json", JSON % '{"worst": 0, "best": 1,}', "line 1, column"),
+    ("json", '{"format": 1', "line 1, column 13: this is not JSON: Expecting ',' delimiter."),
+    ("json", "", "line 1, column 1: this is not JSON: Expecting value."),
+    ("json", "null", "The document must be a table, got None"),
+    ("json", "[" * 100_000, "The document is nested too deep."),
+    ("json", '{"a":' * 100_000, "The document is nested too deep."),
+    (
+        "json",
+        JSON % '{"worst": "\\ud800", "best": 1}',
+        f"{WIDE}.worst: must be a finite number, got '\\ud800'",
+    ),
+    (
+        "json",
+        (JSON % '{"worst": 0, "best": 1}').replace('"a"', '"\\udfff"'),
+        "metrics[0].name: must be Unicode without lone surrogates, got '\\udfff'",
+    ),
+    ("json", b"{}", "A document must be a text. Got bytes."),
+    ("json", None, "A document must be a text. Got NoneType."),
+    (
+        "toml",
+        f"{HEAD}min_coverage = nan\n{METRIC}",
+        "min_coverage: must be a finite number, got nan",
+    ),
+    (
+        "toml",
+        f"{HEAD}min_coverage = inf\n{METRIC}",
+        "min_coverage: must be a finite number, got inf",
+    ),
+    ("toml", f"{HEAD}version = 2026-11-01\n{METRIC}", "version: must be a text in quotes"),
+    ("toml", f"{HEAD}version = 07:32:00\n{METRIC}", "version: must be a text in quotes"),
+    ("toml", f"{HEAD}{HEAD}", "This is not TOML: Cannot overwrite a value"),
+    ("toml", "a = 2026-13-45", "This is not TOML: Expected newline"),
+    ("toml", f"a = 1{'0' * 5000}", "This is not TOML: "),
+    ("toml", "a = [" + "[" * 100_000, "The document is nested too deep."),
+    ("toml", "a = " + "{b = " * 100_000, "The document is nested too deep."),
+    ("toml", "a." * 100_000 + "b = 1", "The document is nested too deep."),
+    ("toml", "[" + "a . " * 100_000 + "b]", "The document is nested too deep."),
+    ("toml", "[" + '"a".' * 100_000 + "b]", "The document is nested too deep."),
+    ("toml", 'a = "\x00"', "This is not TOML: "),
+    ("toml", 'a = "\\ud800"', "This is not TOML: "),
+    ("toml", "\ud800", "This is not TOML: "),
+    ("toml", bytearray(b"a"), "A document must be a text. Got bytearray."),
+    (
+        "toml",
+        f"{HEAD}[[metrics]]\nname = 'a'\nnormalizer.piecewise = {{0 = 0, 4.5 = 1}}",
+        f"{WIDE}.piecewise: must be a list of rows, such as [[0, 0], [10, 100]], got a table",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "message"), PITFALLS, ids=[f"{row[0]}-{row[2][:50]}" for row in PITFALLS]
+)
+def test_a_pitfall_is_an_error_of_ours(form, text, message):
+    """Which says where and what, and is the only one."""
+    read = {"json": hs.Scorecard.from_json, "toml": hs.Scorecard.from_toml}[form]
+    with pytest.raises(hs.SpecError) as caught:
+        read(text)
+    assert str(caught.value).startswith(message)
+    assert len(caught.value.faults) == 1
+    assert caught.value.__cause__ is None
+
+
+def test_a_syntax_error_has_its_line_as_the_place():
+    """In TOML as in JSON."""
+    for parse, text, where in (
+        (parse_json, '{\n "a": }', "line 2, column 7"),
+        (parse_toml, "a = 1\nb = ]", "line 2, column 5"),
+        (parse_toml, "a = 1\na = 1", ""),
+    ):
+        with pytest.raises(hs.SpecError) as caught:
+            parse(text)
+        assert caught.value.where == where
+
+
+def test_a_byte_order_mark_is_passed_over():
+    """Some editors leave one."""
+    assert parse_json("\ufeff{}") == {}
+    assert parse_toml("\ufeffa = 1") == {"a": 1}
+
+
+def card(*metrics, **options):
+    """Make a document with some metrics."""
+    return {"format": 1, "name": "x", "metrics": list(metrics), **options}
+
+
+def metric(name="a", normalizer="as_is", **options):
+    """Make a metric."""
+    return {"name": name, "normalizer": normalizer, **options}
+
+
+def nested(depth):
+    """Make groups within groups, and a metric in the innermost."""
+    body = {"metrics": [metric()]}
+    for level in range(depth):
+        body = {"groups": [{"name": f"g{level}", **body}]}
+    return {"format": 1, "name": "x", **body}
+
+
+def rounded(depth):
+    """Make parts within parts."""
+    part = "weighted_mean"
+    for _ in range(depth - 1):
+        part = {"rounded": {"inner": part}}
+    return card(metric(), aggregation=part)
+
+
+def rows(count):
+    """Make knots."""
+    return {"piecewise": [[at, at / count] for at in range(count)]}
+
+
+def chain(count):
+    """Make comparisons that link a number of members."""
+    rows = [[f"m{at}", f"m{at + 1}", 1] for at in range(count - 1)]
+    metrics = [metric(f"m{at}") for at in range(count)]
+    return card(*metrics, weighting={"pairwise_comparisons": {"comparisons": rows}})
+
+
+def members(count):
+    """Make metrics, half of them in a group."""
+    inner = [metric(f"m{at}") for at in range(count // 2)]
+    outer = [metric(f"n{at}") for at in range(count - count // 2 - 1)]
+    return card(*outer, groups=[{"name": "g", "metrics": inner}])
+
+
+LIMITS = [
+    (members, limits.MEMBERS, "groups[0].metrics[499]: is one beyond 1,000 members"),
+    (nested, limits.DEPTH, "lies more than 30 groups deep"),
+    (rounded, limits.DEPTH, "lies more than 30 deep"),
+    (lambda n: card(metric("a", rows(n))), limits.KNOTS, "must hold at most 10,000, got 10001"),
+    (
+        lambda n: card(metric("a", {"categories": {"scores": {f"l{k}": 1 for k in range(n)}}})),
+        limits.KNOTS,
+        "scores: must hold at most 10,000, got 10001",
+    ),
+    (
+        lambda n: card(metric(unit="x" * n)),
+        limits.TEXT,
+        "unit: must have at most 10,000 characters",
+    ),
+    (chain, limits.COMPARED, "must name at most 40 members"),
+]
+
+
+@pytest.mark.parametrize(("make", "limit", "message"), LIMITS)
+def test_a_limit_is_kept_and_one_beyond_is_refused(make, limit, message):
+    """Reading and writing: what is written can be read again."""
+    whole = hs.Scorecard.from_dict(make(limit))
+    assert hs.Scorecard.from_dict(whole.to_dict()) == whole
+    with pytest.raises(hs.SpecError) as caught:
+        hs.Scorecard.from_dict(make(limit + 1))
+    assert message in str(caught.value)
+
+
+def test_the_limit_of_characters():
+    """Of the whole text."""
+    text = hs.Scorecard("x", [hs.Metric("a", hs.AsIs())]).to_toml()
+    for form in (hs.Scorecard.from_toml, parse_json):
+        with pytest.raises(hs.SpecError, match="must have at most 1,000,000 characters"):
+            form("#" * (limits.CHARACTERS + 1))
+    assert hs.Scorecard.from_toml(text + "#" * (limits.CHARACTERS - len(text))).name == "x"
+    with pytest.raises(hs.SpecError, match="must have at most 1,000,000 characters"):
+        to_toml({"a": ["x" * 1000] * 1000})
+
+
+def test_tables_within_themselves_are_deep():
+    """Plain data need not come from a parser."""
+    data = nested(1)
+    data["groups"].append(data)
+    with pytest.raises(hs.SpecError) as caught:
+        hs.Scorecard.from_dict(data)
+    assert any("lies more than 30 groups deep" in str(fault) for fault in caught.value.faults)
+    loop = {}
+    loop["rounded"] = {"inner": loop}
+    with pytest.raises(hs.SpecError, match="lies more than 30 deep"):
+        hs.Scorecard.from_dict(card(metric(), aggregation=loop))
+
+
+def test_the_interpreter_keeps_its_own_limits():
+    """Nothing here raises them."""
+    before = sys.getrecursionlimit(), sys.get_int_max_str_digits()
+    with pytest.raises(hs.SpecError):
+        hs.Scorecard.from_json("[" * 100_000)
+    assert (sys.getrecursionlimit(), sys.get_int_max_str_digits()) == before
