@@ -208,7 +208,7 @@ class Reader:
         dict of str to object
             By name; what is not given is not in it.
         """
-        known = (*kind.fields, *others)
+        known, required = (*kind.fields, *others), kind.required
         for key in table:
             if key not in known:
                 self.faults.unknown((*path, key), "key", key, known)
@@ -216,7 +216,7 @@ class Reader:
         for name, shape in kind.fields.items():
             if name in table:
                 read[name] = shape.read(table[name], (*path, name), self)
-            elif name in kind.required:
+            elif name in required:
                 read[name] = self.wrong((*path, name), "is missing", None)
         return read
 
