@@ -48,14 +48,14 @@ class Scorecard(Body, Document):
         Share of the weight that must have been observed, 0 to 1; below it the score is missing.
     min_present : int, default 1
         Members of weight above 0 that must have a score; with fewer the score is missing.
+    description : str, default ""
+        What it is for; for people.
     banding : Banding, optional
         Cuts the score into bands.
     spread : {"within", "across"}, default "within"
         Where the weight of a missing metric goes: to the others in its group, or to all other
         metrics, wherever they are. "across" is for weighted means alone, and its groups have
         neither rules nor gates.
-    description : str, default ""
-        What it is for; for people, as are the two below.
     owner : str, default ""
         Who answers for it.
     version : str, default ""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from difflib import SequenceMatcher
 from html import escape
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, TypeGuard, cast, final
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeGuard, cast, final
+
+import attrs
 
 from healthscore._definition import Definition, fields_of, is_mapping, show, show_key
 from healthscore.document import SHORT
@@ -25,19 +27,29 @@ SMALLEST: Final = 1e-9
 
 
 @final
-class Change(NamedTuple):
-    """One difference between two definitions."""
+@attrs.frozen
+class Change:
+    """One difference between two definitions.
+
+    Parameters
+    ----------
+    what : {"added", "removed", "moved", "changed"}
+        Whether something was added, removed, moved to another group, or changed.
+    place : str
+        Whose difference it is: ``Metric 'nps'``.
+    field : str
+        The field concerned, as Python reaches it: ``normalizer.worst``; empty for the whole.
+    old : object
+        What it was; None for what was added.
+    new : object
+        What it is; None for what was removed.
+    """
 
     what: What
-    """Whether something was added, removed, moved to another group, or changed."""
     place: str
-    """Whose difference it is: ``Metric 'nps'``."""
     field: str
-    """The field concerned, as Python reaches it: ``normalizer.worst``; empty for the whole."""
     old: object
-    """What it was; None for what was added."""
     new: object
-    """What it is; None for what was removed."""
 
     def __str__(self) -> str:
         if not self.field:
@@ -66,6 +78,13 @@ class Diff:
     Made by `healthscore.diff`. It goes through its changes, is false where there are none, and
     prints them one a line.
 
+    Parameters
+    ----------
+    old : Scorecard
+        The definition before.
+    new : Scorecard
+        The definition after.
+
     Examples
     --------
     >>> from healthscore import AsIs, Fixed, Metric, Scorecard
@@ -85,9 +104,7 @@ class Diff:
 
     def __init__(self, old: Scorecard, new: Scorecard) -> None:
         self.old: Final = old
-        """The definition before."""
         self.new: Final = new
-        """The definition after."""
         self.changes: Final[tuple[Change, ...]] = tuple(_scorecards(old, new))
         """Every difference, from the root down."""
         self.effective_weights: Final[Mapping[str, tuple[float | None, float | None]]] = _effective(
@@ -138,7 +155,7 @@ class Diff:
         list of dict
             With the keys ``what``, ``place``, ``field``, ``old`` and ``new``.
         """
-        return [change._asdict() for change in self.changes]
+        return [attrs.asdict(change, recurse=False) for change in self.changes]
 
     def _repr_html_(self) -> str:
         items = "".join(f"<li>{escape(line)}" for line in self.lines())

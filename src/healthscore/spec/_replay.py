@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, final
+from typing import TYPE_CHECKING, Any, Final, final
 
+import attrs
 import numpy as np
 
 from healthscore.bandings import UNKNOWN
@@ -28,24 +29,33 @@ _SHOWN: Final = 5
 
 
 @final
-class Move(NamedTuple):
-    """What a change of the definition does to one customer."""
+@attrs.frozen
+class Move:
+    """What a change of the definition does to one customer.
+
+    Parameters
+    ----------
+    key : object
+        The customer's key, or row number.
+    before : float
+        The score by the old definition.
+    after : float
+        The score by the new one.
+    band_before : str
+        The band by the old definition; empty where it has no banding.
+    band_after : str
+        The band by the new one; empty where it has no banding.
+    reasons : mapping of str to float
+        Points that each metric puts in more (+) or less (-), and ``"rules"``, largest first. They
+        sum to the change of the score.
+    """
 
     key: Any
-    """The customer's key, or row number."""
     before: float
-    """The score by the old definition."""
     after: float
-    """The score by the new one."""
     band_before: str
-    """The band by the old definition; empty where it has no banding."""
     band_after: str
-    """The band by the new one; empty where it has no banding."""
     reasons: Mapping[str, float]
-    """Points that each metric puts in more (+) or less (-), and ``"rules"``, largest first.
-
-    They sum to the change of the score.
-    """
 
     @property
     def change(self) -> float:
@@ -69,6 +79,13 @@ class Replay:
 
     Made by `healthscore.replay`.
 
+    Parameters
+    ----------
+    before : Scores
+        The scores by the old definition.
+    after : Scores
+        The scores by the new one.
+
     Examples
     --------
     >>> from healthscore import AsIs, Banding, Fixed, Metric, Scorecard, replay
@@ -91,9 +108,7 @@ class Replay:
 
     def __init__(self, before: Scores, after: Scores) -> None:
         self.before: Final = before
-        """The scores by the old definition."""
         self.after: Final = after
-        """The scores by the new one."""
 
     def __len__(self) -> int:
         return len(self.after)
