@@ -47,6 +47,22 @@ class Curve(Definition):
         return f"from {self.low}"
 
 
+@attrs.frozen(repr=False)
+class Derived(Definition):
+    """A definition with a field that is given without its underscore, and one that follows it."""
+
+    _low: float = attrs.field(converter=number)
+    high: float = attrs.field(converter=number)
+
+    @_low.default
+    def _given(self):
+        return 3
+
+    @high.default
+    def _twice(self):
+        return 2 * self._low
+
+
 def refused(check, *arguments, **options):
     """Give the error that a check raises."""
     with pytest.raises(DefinitionError) as caught:
@@ -73,6 +89,11 @@ class TestDefinition:
         """Without what is as it would be anyway."""
         assert repr(curve) == printed
         assert eval(printed) == curve  # noqa: S307  our own text
+
+    def test_names_fields_as_they_are_given(self):
+        """And leaves nothing out whose default depends on other fields."""
+        assert repr(Derived()) == "Derived(low=3, high=6)"
+        assert repr(Derived(low=1, high=6)) == "Derived(low=1, high=6)"
 
 
 class TestShow:

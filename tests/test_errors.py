@@ -45,6 +45,32 @@ class TestHealthScoreError:
         error.within("column 'nps'")
         assert (str(error), error.where) == ("no", "row 3")
 
+    def test_steps_lead_from_the_outside_in(self):
+        """And go with the error to a wider place."""
+        error = DefinitionError("no").under("rules", 2).under("groups", 0)
+        assert error.steps == ("groups", 0, "rules", 2)
+        error.must = "be otherwise"
+        wider = error.within("the scorecard")
+        assert (wider.steps, wider.must) == (error.steps, "be otherwise")
+        assert (DefinitionError("no").steps, DefinitionError("no").must) == ((), "")
+
+
+class TestSpecError:
+    """The one that may stand for many."""
+
+    def test_a_single_fault_is_itself(self):
+        """Whoever goes through the faults need not ask."""
+        error = SpecError("no", where="name", got=3)
+        assert error.faults == (error,)
+
+    def test_many_faults_are_kept(self):
+        """Also by pickle."""
+        faults = (SpecError("a", where="x"), SpecError("b", where="y"))
+        error = SpecError("a\nb", where="x", faults=faults)
+        assert error.faults == faults
+        again = pickle.loads(pickle.dumps(error))  # noqa: S301  our own bytes
+        assert [(str(fault), fault.where) for fault in again.faults] == [("a", "x"), ("b", "y")]
+
 
 class TestLeaves:
     """One leaf for each kind of fault."""

@@ -81,12 +81,12 @@ class Definition(Record):
             by_position = (
                 by_position and not field.kw_only and field.metadata.get("positional", False)
             )
-            if value == _default(field):
+            if value == default_of(field):
                 by_position = False
             elif by_position:
                 parts.append(show(value))
             else:
-                parts.append(f"{field.name}={show(value)}")
+                parts.append(f"{field.alias or field.name}={show(value)}")
         return f"{type(self).__name__}({', '.join(parts)})"
 
 
@@ -96,11 +96,13 @@ def fields_of(definition: object) -> tuple[attrs.Attribute[Any], ...]:
     return fields
 
 
-def _default(field: attrs.Attribute[Any]) -> object:
-    """Give what the field holds when it is not given."""
+def default_of(field: attrs.Attribute[Any]) -> object:
+    """Give what a field holds when it is not given, or `attrs.NOTHING` where that depends."""
     default: Any = field.default
     factory: Any = attrs.Factory
-    return default.factory() if isinstance(default, factory) else default
+    if not isinstance(default, factory):
+        return default
+    return attrs.NOTHING if default.takes_self else default.factory()
 
 
 def show(value: object) -> str:
@@ -189,12 +191,14 @@ def numbers_by_name(mapping: Any) -> Any:
     return FrozenDict((key, number(value)) for key, value in mapping.items())
 
 
-def refuse(owner: object, field: str, allowed: str, got: object) -> DefinitionError:
-    """Make the error for a field that must be otherwise."""
+def refuse(
+    owner: object, field: str, allowed: str, got: object, *, at: str | int | None = None
+) -> DefinitionError:
+    """Make the error for a field that must be otherwise, or for what it holds at a place."""
     place = f"'{field}' of {owner if isinstance(owner, str) else type(owner).__name__}"
     error = DefinitionError(f"{place} must {allowed}. Got {got!r}.", where=place, got=got)
-    error.steps, error.must = (field,), allowed
-    return error
+    error.must = allowed
+    return error.under(*((field,) if at is None else (field, at)))
 
 
 def number_of(place: str, field: str, value: object) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from healthscore._definition import Definition
+from healthscore.errors import SpecError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +43,8 @@ class Document(Definition):
         ------
         SpecError
             If it holds a part without a name, or what no document can hold.
+        DefinitionError
+            If `kinds` names what is no part.
         """
         from healthscore.spec import write
 
@@ -67,6 +70,8 @@ class Document(Definition):
         ------
         SpecError
             Naming every fault of the document with its path.
+        DefinitionError
+            If `kinds` names what is no part.
         """
         from healthscore.spec import read
 
@@ -89,6 +94,8 @@ class Document(Definition):
         ------
         SpecError
             If it holds a part without a name, or what no document can hold.
+        DefinitionError
+            If `kinds` names what is no part.
 
         Examples
         --------
@@ -129,6 +136,8 @@ class Document(Definition):
         ------
         SpecError
             Naming every fault of the document with its path, or the line at which it is not TOML.
+        DefinitionError
+            If `kinds` names what is no part.
         """
         from healthscore.spec import parse_toml, read
 
@@ -151,6 +160,8 @@ class Document(Definition):
         ------
         SpecError
             If it holds a part without a name, or what no document can hold.
+        DefinitionError
+            If `kinds` names what is no part.
         """
         from healthscore.spec import to_json, write
 
@@ -176,6 +187,8 @@ class Document(Definition):
         ------
         SpecError
             Naming every fault of the document with its path, or the line at which it is not JSON.
+        DefinitionError
+            If `kinds` names what is no part.
         """
         from healthscore.spec import parse_json, read
 
@@ -195,6 +208,8 @@ class Document(Definition):
         ------
         SpecError
             If the path ends otherwise, or it holds what no document can hold.
+        DefinitionError
+            If `kinds` names what is no part.
         OSError
             If the file cannot be written.
         """
@@ -207,11 +222,37 @@ class Document(Definition):
         """SHA-256 of all that it says, in 64 hexadecimal digits.
 
         Equal definitions have equal fingerprints, whatever the document they were read from looks
-        like: order of keys, spaces and comments do not matter.
+        like: order of keys, spaces and comments do not matter. Parts of your own go by the names of
+        their classes.
+
+        Raises
+        ------
+        SpecError
+            If a part of your own holds what no document can hold.
         """
         from healthscore.spec import fingerprint
 
         return fingerprint(self)
+
+
+def short_fingerprint(definition: Document) -> str:
+    """Give the first digits of a fingerprint, for results to show which model made them.
+
+    Parameters
+    ----------
+    definition : Document
+        The model.
+
+    Returns
+    -------
+    str
+        Empty where a part of one's own holds what no document can hold: that is no reason not to
+        show a result.
+    """
+    try:
+        return definition.fingerprint[:SHORT]
+    except SpecError:
+        return ""
 
 
 def load(path: str | PathLike[str], *, kinds: Kinds | None = None) -> Scorecard:
@@ -233,6 +274,8 @@ def load(path: str | PathLike[str], *, kinds: Kinds | None = None) -> Scorecard:
     ------
     SpecError
         Naming every fault of the document with its path.
+    DefinitionError
+        If `kinds` names what is no part.
     OSError
         If the file cannot be read.
     """
@@ -256,6 +299,11 @@ def diff(old: Scorecard, new: Scorecard) -> Diff:
     -------
     Diff
         Every difference, in words and as data; empty where they are equal.
+
+    Raises
+    ------
+    DefinitionError
+        If either is no scorecard.
 
     Examples
     --------
@@ -300,6 +348,8 @@ def replay(
 
     Raises
     ------
+    DefinitionError
+        If either is no scorecard.
     NotFittedError
         If anything is still to be learned.
     DataError

@@ -128,7 +128,7 @@ class SpecError(HealthScoreError, ValueError):
 
     @property
     def faults(self) -> tuple[SpecError, ...]:
-        """One error for each fault of the document, in its order; each with `where` and `got`."""
+        """One error for each fault of the document, each with `where` and `got`."""
         return self._faults or (self,)
 
 

@@ -8,6 +8,7 @@ import attrs
 
 from healthscore._definition import (
     Definition,
+    fields_of,
     number,
     refuse,
     require_name,
@@ -134,7 +135,7 @@ class Body(Definition):
         >>> card.effective_weights()
         {'logins': 0.375, 'seats': 0.375, 'nps': 0.25}
         """
-        return dict(_through(self, 1.0))
+        return cast("dict[str, float]", dict(_through(self, 1.0, lenient=False)))
 
     def _require(self, field: str, role: type, due: str) -> None:
         if not isinstance(getattr(self, field), role):
@@ -165,12 +166,12 @@ class Body(Definition):
             raise refuse(self.place, "rules", "be rules", strange[0])
         known = {member.name for member in self.below()}
         for place, rule in enumerate(self.rules):
-            try:
-                for formula in rule.formulas:
+            for formula in rule.formulas:
+                try:
                     formula.require_scores(known, self.place)
-            except DefinitionError as error:
-                error.under("rules", place)
-                raise
+                except DefinitionError as error:
+                    error.under("rules", place, *_field_of(rule, formula))
+                    raise
 
 
 @final
@@ -211,8 +212,33 @@ class Group(Body):
     """
 
 
-def _through(body: Body, share: float) -> Iterator[tuple[str, float]]:
+def _field_of(rule: Rule, value: object) -> tuple[str, ...]:
+    """Name the field of a rule that holds a value; a rule of one's own may have none."""
+    found = [field.name for field in fields_of(rule) if getattr(rule, field.name) is value]
+    return tuple(found[:1])
+
+
+def known_weights(body: Body) -> dict[str, float | None]:
+    """Give effective weights as far as they are known.
+
+    Parameters
+    ----------
+    body : Body
+        A group or a scorecard.
+
+    Returns
+    -------
+    dict of str to (float or None)
+        By metric, in order; None below a weighting that is still to be learned.
+    """
+    return dict(_through(body, 1.0, lenient=True))
+
+
+def _through(body: Body, share: float, *, lenient: bool) -> Iterator[tuple[str, float | None]]:
     """Go through all metrics below a body with their part of its share."""
+    if lenient and body.weighting.learns:
+        yield from ((metric.name, None) for metric in body.metrics())
+        return
     amounts = body.weights
     if body.aggregation.points:
         points = {member.name: member.span[1] - member.span[0] for member in body.members}
@@ -225,7 +251,7 @@ def _through(body: Body, share: float) -> Iterator[tuple[str, float]]:
         if isinstance(member, Metric):
             yield member.name, part
         else:
-            yield from _through(member, part)
+            yield from _through(member, part, lenient=lenient)
 
 
 def _others(values: Iterable[object], *kinds: type) -> list[object]:
@@ -287,7 +313,7 @@ def _require_levels(body: Body) -> None:
         if isinstance(rule.level, float) and not 0.0 <= rule.level <= 100.0:
             message = f"{body.place}: the level of {rule!r} must be from 0 to 100."
             error = DefinitionError(message, where=body.place, got=rule.level)
-            error.under("rules", place)
+            error.under("rules", place, *_field_of(rule, rule.level))
             raise error
 
 

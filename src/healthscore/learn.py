@@ -191,8 +191,7 @@ def quantile(q: float) -> Learned:
     """
     number = _finite(q, "q", "quantile")
     if not 0.0 <= number <= 1.0:
-        message = f"'q' of quantile must be from 0 to 1. Got {q!r}."
-        raise DefinitionError(message, where="'q' of quantile", got=q)
+        raise _refuse(q, "q", "quantile", "be from 0 to 1")
     return Quantile(number)
 
 
@@ -281,16 +280,14 @@ def bounded(
     3.0
     """
     if not isinstance(cast("object", parameter), Learned):
-        message = f"'parameter' of bounded must be one of learn. Got {parameter!r}."
-        raise DefinitionError(message, where="'parameter' of bounded", got=parameter)
+        raise _refuse(parameter, "parameter", "bounded", "be one of learn")
     limits = [
         None if limit is None else _finite(limit, name, "bounded")
         for name, limit in (("above", above), ("below", below))
     ]
     low, high = limits
     if low is not None and high is not None and not low < high:
-        message = f"'below' of bounded must be above 'above'. Got {below!r}."
-        raise DefinitionError(message, where="'below' of bounded", got=below)
+        raise _refuse(below, "below", "bounded", "be above 'above'")
     return Bounded(parameter, low, high)
 
 
@@ -299,5 +296,11 @@ def _finite(value: object, name: str, owner: str) -> float:
         with contextlib.suppress(OverflowError):
             if math.isfinite(value):
                 return float(value)
-    message = f"'{name}' of {owner} must be a finite number. Got {value!r}."
-    raise DefinitionError(message, where=f"'{name}' of {owner}", got=value)
+    raise _refuse(value, name, owner, "be a finite number")
+
+
+def _refuse(got: object, name: str, owner: str, allowed: str) -> DefinitionError:
+    place = f"'{name}' of {owner}"
+    error = DefinitionError(f"{place} must {allowed}. Got {got!r}.", where=place, got=got)
+    error.must = allowed
+    return error.under(name)

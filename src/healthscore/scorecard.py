@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from healthscore.scoring import Plan, Previous, Score, Scores, TableLike
-    from healthscore.spec import Findings, ModelDocument
+    from healthscore.spec.checks import Findings
+    from healthscore.spec.pages import ModelDocument
 
     AsOf = str | dt.date | np.datetime64
 
@@ -282,7 +283,7 @@ class Scorecard(Body, Document):
         >>> Scorecard("demo", metrics, weighting=Fixed(usage=50, csat=40)).check().codes
         ('weights-total',)
         """
-        from healthscore.spec import check
+        from healthscore.spec.checks import check
 
         return check(self, table, as_of=as_of)
 
@@ -307,7 +308,7 @@ class Scorecard(Body, Document):
         >>> page
         <ModelDocument: 'demo', 1 metric, ...>
         """
-        from healthscore.spec import document
+        from healthscore.spec.pages import document
 
         return document(self, since=since)
 

@@ -12,6 +12,7 @@ import parts
 import strategies
 from draws import few
 from healthscore import learn
+from healthscore.normalizers import Normalizer
 
 CARD = hs.Scorecard(
     "b2b",
@@ -29,6 +30,17 @@ CARD = hs.Scorecard(
 )
 USAGE, NPS, CSAT = CARD.members
 LOGINS, SEATS = USAGE.members
+
+
+@attrs.frozen(eq=False, repr=False)
+class Odd(Normalizer):
+    """A normalizer of one's own that holds what no document can hold."""
+
+    held: frozenset
+
+    def curve(self, values):
+        """Let values through."""
+        return values
 
 
 def lines(new, old=CARD):
@@ -205,6 +217,14 @@ class TestWords:
             "Metric 'nps': normalizer.best was learn.quantile(0.9) and is 7"
         ]
 
+    def test_another_order_of_what_has_none_is_no_change(self):
+        """Also where something beside it changed."""
+        old, new = (
+            card(USAGE, NPS, hs.Metric("csat", hs.Categories(scores, other=other)))
+            for scores, other in (({"a": 1, "b": 2}, 1), ({"b": 2, "a": 1}, 2))
+        )
+        assert lines(new, old) == ["Metric 'csat': normalizer.other was 1 and is 2"]
+
     def test_the_order_of_bands_still_to_be_learned_counts(self):
         """It says which is the higher."""
         starts = {"a": learn.minimum(), "b": learn.median()}
@@ -242,10 +262,33 @@ class TestDiff:
         assert str(found).split("\n")[-1] == "Effective weight of 'csat' was 25.0% and is none"
 
     def test_weights_still_to_be_learned_are_not_known(self):
-        """On either side."""
+        """On either side, and nothing else is hidden by them."""
         new = card(weighting=hs.Entropy())
         assert hs.diff(CARD, new).effective_weights["nps"] == (0.25, None)
         assert hs.diff(new, new).effective_weights == {}
+        learns = attrs.evolve(USAGE, weighting=hs.Entropy())
+        old, new = (
+            card(learns, NPS, CSAT, weighting=hs.Fixed(usage=usage, nps=1, csat=1))
+            for usage in (2, 6)
+        )
+        assert hs.diff(old, new).effective_weights == {"nps": (0.25, 0.125), "csat": (0.25, 0.125)}
+
+    def test_what_looks_alike_is_not_said(self):
+        """A weight that hardly differs is data, and no news."""
+        found = hs.diff(CARD, card(weighting=hs.Fixed(usage=2.0001, nps=1, csat=1)))
+        assert len(found.effective_weights) == 4
+        assert len(found.lines()) == 1
+
+    def test_what_is_no_scorecard_is_refused(self):
+        """By its name."""
+        with pytest.raises(hs.DefinitionError, match="'new' of diff must be a Scorecard"):
+            hs.diff(CARD, "x")
+
+    def test_models_that_have_no_fingerprint_are_compared_all_the_same(self):
+        """A part of one's own may hold anything."""
+        odd = hs.Scorecard("x", [hs.Metric("a", Odd(frozenset({1})))])
+        assert repr(hs.diff(CARD, odd)).count("to") == 0
+        assert "Metric 'a' was added" in str(hs.diff(CARD, odd))
 
     def test_it_is_a_sequence_of_changes(self):
         """With what each was and is."""

@@ -31,6 +31,18 @@ class Mine(Normalizer):
         return np.where(np.isnan(values), np.nan, 50.0)
 
 
+@attrs.frozen(eq=False, repr=False)
+class Noted(Normalizer):
+    """A normalizer with a note that means nothing, and a word whose case does not matter."""
+
+    note: str = attrs.field(eq=False)
+    word: str = attrs.field(eq=str.lower)
+
+    def curve(self, values):
+        """Let values through."""
+        return values
+
+
 @attrs.frozen
 class Half(Learned):
     """A parameter of one's own."""
@@ -78,6 +90,11 @@ class Picky(Normalizer):
     def __attrs_post_init__(self):
         if self.how == "key":
             raise KeyError(self.how)
+        if self.how == "place":
+            message = "no such place"
+            error = hs.DefinitionError(message)
+            msg = "how"
+            raise error.under(msg, 7)
         if self.how == "type":
             message = "no such thing"
             raise TypeError(message)
@@ -148,6 +165,13 @@ class TestRoundTrip:
             whole.fit(table).score(table).values.tolist()
         )
 
+    @pytest.mark.parametrize("name", ["metrics", "groups", "rules", "banding", "order"])
+    def test_a_rule_may_have_any_name(self, name):
+        """Also one that documents have for something else."""
+        whole = card(hs.AsIs(), rules=[Double("a > 1", "why")])
+        kinds = {name: Double}
+        assert hs.Scorecard.from_toml(whole.to_toml(kinds=kinds), kinds=kinds) == whole
+
     def test_files_take_them_too(self, tmp_path):
         """By the same names."""
         whole = card(Mine(1))
@@ -171,6 +195,27 @@ class TestFingerprint:
         second = card(Mine(1, table={2: "b", 1: "a"}))
         assert first == second
         assert first.fingerprint == second.fingerprint
+
+    @pytest.mark.parametrize(
+        ("first", "second"), [(-0.0, 0.0), (10**15, 1e15), (2**53, 2.0**53), (1, True)]
+    )
+    def test_equal_numbers_are_one(self, first, second):
+        """However they are written."""
+        cards = [card(Mine(1, words=(number,))) for number in (first, second)]
+        assert cards[0] == cards[1]
+        assert cards[0].fingerprint == cards[1].fingerprint
+
+    def test_what_the_class_does_not_compare_does_not_count(self):
+        """And what it compares counts as it does so."""
+        cards = [card(Noted(note, word)) for note, word in (("a", "X"), ("b", "x"))]
+        assert cards[0] == cards[1]
+        assert cards[0].fingerprint == cards[1].fingerprint
+        assert card(Noted("a", "y")).fingerprint != cards[0].fingerprint
+
+    def test_a_formula_is_no_list(self):
+        """Though it is written as one."""
+        cards = [card(Mine(1, words=words)) for words in ((Formula("a"),), (("Column", "a"),))]
+        assert cards[0].fingerprint != cards[1].fingerprint
 
     def test_a_class_that_is_no_record_has_none(self):
         """Nothing says what it holds."""
@@ -265,6 +310,15 @@ class TestReading:
     def test_the_schema_says_nothing_of_them(self):
         """It is the package's own, and goes by the package's own parts."""
         assert own_kind("mine", Mine).fields["low"].schema == {}
+
+    def test_a_class_may_blame_any_place(self):
+        """Even one that there is not."""
+        data = card(hs.AsIs()).to_dict()
+        data["metrics"][0]["normalizer"] = {"picky": {"how": "place"}}
+        with pytest.raises(
+            hs.SpecError, match=r"^metrics\[0\].normalizer.how\[7\]: no such place$"
+        ):
+            hs.Scorecard.from_dict(data, kinds=KINDS)
 
     def test_only_what_is_named_is_known(self):
         """There is no table that anybody could add to."""

@@ -1,7 +1,11 @@
 """Texts that are no documents: the pitfalls of JSON and TOML, and limits at and beyond."""
 
+import inspect
 import sys
+import types
 
+import attrs
+import numpy as np
 import pytest
 
 import healthscore as hs
@@ -39,7 +43,7 @@ PITFALLS = [
     (
         "json",
         JSON % f'{{"worst": 0, "best": 1{"0" * 5000}}}',
-        "A number in the document has too many digits.",
+        f"{WIDE}.best: must be a finite number, got inf",
     ),
     ("json", JSON % '{"worst": 0, "best": 1, "best": 1}', f"{WIDE}.best: comes twice"),
     ("json", JSON % '{"worst": 0, "best": 1,}', "line 1, column"),
@@ -74,7 +78,7 @@ PITFALLS = [
     ("toml", f"{HEAD}version = 07:32:00\n{METRIC}", "version: must be a text in quotes"),
     ("toml", f"{HEAD}{HEAD}", "This is not TOML: Cannot overwrite a value"),
     ("toml", "a = 2026-13-45", "This is not TOML: Expected newline"),
-    ("toml", f"a = 1{'0' * 5000}", "This is not TOML: "),
+    ("toml", f"a = 1{'0' * 5000}", "A number in the document has too many digits."),
     ("toml", "a = [" + "[" * 100_000, "The document is nested too deep."),
     ("toml", "a = " + "{b = " * 100_000, "The document is nested too deep."),
     ("toml", "a." * 100_000 + "b = 1", "The document is nested too deep."),
@@ -121,6 +125,50 @@ def test_a_byte_order_mark_is_passed_over():
     """Some editors leave one."""
     assert parse_json("\ufeff{}") == {}
     assert parse_toml("\ufeffa = 1") == {"a": 1}
+
+
+DOTS = "1.2. " * 200
+HARMLESS = [
+    f'description = "{DOTS}"',
+    f"description = '{DOTS}'",
+    f'description = """\n{DOTS}\n"quoted" {DOTS}"""',
+    f"description = '''\n{DOTS}'''",
+    f"# {DOTS}",
+    f'owner = "x" # {DOTS}',
+    f'description = "\\"{DOTS}"',
+]
+ENDLESS = [
+    "a" * 200_000,
+    'a = "' + "a" * 200_000,
+    'a = "' + '\\"' * 100_000 + "." * 100,
+    "a = '" + "." * 100 + "'" * 200_000,
+    'a = """' + "." * 100 + '"' * 200_000,
+    "x = " + "'" * 180_000 + "." * 100,
+    "a-" * 100_000 + "." * 100,
+    " . " * 60_000,
+]
+
+
+@pytest.mark.parametrize("line", HARMLESS)
+def test_dots_in_texts_and_comments_are_no_key(line):
+    """Only a key of many parts is too deep."""
+    assert hs.Scorecard.from_toml(f"{HEAD}{line}\n{METRIC}").name == "x"
+
+
+@pytest.mark.parametrize("text", ENDLESS, ids=lambda text: text[:20])
+def test_texts_that_would_keep_a_parser_busy_are_refused(text):
+    """In a time that goes with their length: the square of these would be hours."""
+    with pytest.raises(hs.SpecError):
+        hs.Scorecard.from_toml(text)
+
+
+@attrs.frozen(eq=False, repr=False)
+class Mine(hs.normalizers.Normalizer):
+    """A normalizer of one's own."""
+
+    def curve(self, values):
+        """Let values through."""
+        return values
 
 
 def card(*metrics, **options):
@@ -219,6 +267,59 @@ def test_tables_within_themselves_are_deep():
     loop["rounded"] = {"inner": loop}
     with pytest.raises(hs.SpecError, match="lies more than 30 deep"):
         hs.Scorecard.from_dict(card(metric(), aggregation=loop))
+
+
+def test_whoever_calls_may_be_deep_already():
+    """Then the document is too deep for what is left."""
+
+    def call(depth):
+        return call(depth - 1) if depth else hs.Scorecard.from_dict(nested(limits.DEPTH))
+
+    left = sys.getrecursionlimit() - len(inspect.stack(0))
+    with pytest.raises(hs.SpecError, match="The document is nested too deep"):
+        call(left - 60)
+
+
+def test_any_mapping_will_do():
+    """Plain data may come from anywhere."""
+    data = card(metric(), min_present=np.int64(1))
+    data["metrics"][0] = types.MappingProxyType(data["metrics"][0])
+    weights = hs.Fixed(a=3).weights
+    data["weighting"] = {"fixed": weights}
+    found = hs.Scorecard.from_dict(types.MappingProxyType(data))
+    assert (found.min_present, found.weighting) == (1, hs.Fixed(a=3))
+    assert type(found.min_present) is int
+
+
+def test_a_number_that_a_float_cannot_hold_is_refused():
+    """Rather than rounded in silence."""
+    message = "must be a number that a float can hold, got 9007199254740993"
+    with pytest.raises(hs.SpecError, match=message):
+        hs.Scorecard.from_dict(card(metric(missing=2**53 + 1)))
+
+
+def test_what_cannot_be_printed_is_named_by_its_class():
+    """Plain data may hold anything."""
+
+    class Silent:
+        def __repr__(self):
+            raise RuntimeError
+
+    with pytest.raises(hs.SpecError, match=r"metrics\[0\].missing: must be .*, got a Silent$"):
+        hs.Scorecard.from_dict(card(metric(missing=Silent())))
+
+
+def test_long_keys_and_many_names_are_cut_short():
+    """A message is for reading."""
+    with pytest.raises(hs.SpecError) as caught:
+        hs.Scorecard.from_dict(card(metric(), **{"x" * 20_000: 1}))
+    assert len(str(caught.value)) < 1_000
+    weights = {f"m{place}": 1 for place in range(5_000)}
+    with pytest.raises(hs.SpecError, match="and 4981 more"):
+        hs.Scorecard.from_dict(card(metric(), weighting={"fixed": weights}))
+    kinds = {f"mine{place}": Mine for place in range(200)}
+    with pytest.raises(hs.SpecError, match=r"mine39, and others\. Parts of your own"):
+        hs.Scorecard.from_dict(card(metric(normalizer="mien")), kinds=kinds)
 
 
 def test_the_interpreter_keeps_its_own_limits():

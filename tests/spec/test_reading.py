@@ -83,7 +83,7 @@ ONE_FAULT = [
         (
             "metrics[0].normalizer: unknown normalizer 'liner'. Did you mean 'linear'? Known are "
             "as_is, categories, decay, isotonic, linear, logistic, percentile, piecewise, steps, "
-            "target."
+            "target. Parts of your own need kinds=."
         ),
     ),
     (curve({}), "metrics[0].normalizer: must name one normalizer, got none"),
@@ -129,7 +129,7 @@ ONE_FAULT = [
     ),
     (
         curve({"piecewise": [[0, 0]]}),
-        "metrics[0].normalizer.piecewise: must be a mapping of 2 or more numbers, got {0: 0}",
+        "metrics[0].normalizer.piecewise: must be a mapping of 2 or more numbers, got a table",
     ),
     (
         curve({"percentile": {"points": 3.0}}),
@@ -139,12 +139,13 @@ ONE_FAULT = [
         curve({"linear": {"worst": 0, "best": {"learn": "medium"}}}),
         (
             "metrics[0].normalizer.best.learn: unknown learn 'medium'. Did you mean 'median'? "
-            "Known are minimum, maximum, quantile, median, mean, bounded."
+            "Known are minimum, maximum, quantile, median, mean, bounded. "
+            "Parts of your own need kinds=."
         ),
     ),
     (
         curve({"linear": {"worst": 0, "best": {"learn": {"quantile": 2}}}}),
-        "metrics[0].normalizer.best.learn: 'q' of quantile must be from 0 to 1. Got 2.0.",
+        "metrics[0].normalizer.best.learn.quantile: must be from 0 to 1, got 2.0",
     ),
     (
         curve({"linear": {"worst": 0, "best": {"mean": 1}}}),
@@ -191,7 +192,10 @@ ONE_FAULT = [
         "metrics[0].name: must be a text that is not blank, got ' '",
     ),
     (changed("metrics", 0, to=None), "metrics[0]: must be a table, got None"),
-    (changed("metrics", to={}), "metrics: must be a list, got a table"),
+    (
+        changed("metrics", to={}),
+        "metrics: must be a list, in TOML [[metrics]] and not [metrics], got a table",
+    ),
     (changed("groups", 0, to="x"), "groups[0]: must be a table, got 'x'"),
     (changed("groups", 0, "metrics", to=[]), "groups[0]: must hold one or more metrics or groups"),
     (
@@ -207,7 +211,7 @@ ONE_FAULT = [
     ),
     (
         changed("weighting", to={"fixed": {"a b": -1}}),
-        "weighting.fixed: must be 0 or from 1e-12 to 1e12, got -1.0",
+        "weighting.fixed['a b']: must be 0 or from 1e-12 to 1e12, got -1.0",
     ),
     (
         changed("weighting", to={"pairwise_comparisons": {"comparisons": [["a", 1]]}}),
@@ -237,15 +241,15 @@ ONE_FAULT = [
     (
         changed("rules", 0, "cap", "when", to="score('usge') > 3"),
         (
-            "rules[0]: Scorecard 'b2b' has no member 'usge'. Did you mean 'usage'?\n"
+            "rules[0].when: Scorecard 'b2b' has no member 'usge'. Did you mean 'usage'?\n"
             "    score('usge') > 3\n    ^"
         ),
     ),
     (
         changed("rules", 0, "cap", "at", to=390),
         (
-            "rules[0]: Scorecard 'b2b': the level of Cap(at=390, when='p1 >= 1') must be from 0 to "
-            "100."
+            "rules[0].at: Scorecard 'b2b': the level of Cap(at=390, when='p1 >= 1') must be from 0 "
+            "to 100."
         ),
     ),
     (changed("rules", 0, to={"cup": {}}), None),
@@ -369,7 +373,7 @@ floor = {at = 10, when = "score('usage') > 3"}
 FAULTS = [
     "wieghting: unknown key",
     "banding.margin: must not be negative",
-    "banding.colors: must be written like",
+    "banding.colors.red: must be written like",
     "rules[0].when: The formula ends",
     "metrics[0].normalizer.worst: must be a finite number",
     "metrics[0].missing: must be a finite number",
@@ -377,12 +381,12 @@ FAULTS = [
     "groups[0].metrics[0].normalizer.half_life: must be above 0",
     "groups[0].metrics[0].valid_days: must be a finite number",
     "groups[0].min_coverage: must be from 0 to 1",
-    "groups[0].rules[0]: Group 'usage' has no member 'usage'",
+    "groups[0].rules[0].when: Group 'usage' has no member 'usage'",
     "weighting: Scorecard 'b2b': In Fixed(usage=40, feedbak=30)",
     "min_coverage: must be from 0 to 1",
     "min_present: must be a whole number",
-    "rules[2]: Scorecard 'b2b' has no member 'usag'",
-    "rules[3]: Scorecard 'b2b': the level",
+    "rules[2].when: Scorecard 'b2b' has no member 'usag'",
+    "rules[3].at: Scorecard 'b2b': the level",
 ]
 
 
@@ -404,11 +408,138 @@ class TestManyFaults:
         assert (error.where, error.got) == ("wieghting", "wieghting")
 
     def test_a_metric_without_a_name_spares_what_depends_on_names(self):
-        """The weights may have meant it."""
+        """The weights may have meant it; the rest is looked at all the same."""
         data = changed("metrics", 0, "name", drop=True)
+        data["rules"].append({"cap": {"at": 3, "when": "score('logins') > 3"}})
         assert str(refused(data)) == "metrics[0].name: is missing"
+        data["min_coverage"], data["min_present"] = 50, 9
+        data["rules"].append({"cap": {"at": 300, "when": "p1 > 3"}})
+        assert [fault.where for fault in refused(data).faults] == [
+            "metrics[0].name",
+            "min_coverage",
+            "min_present",
+            "rules[2].at",
+        ]
         data["groups"][0]["metrics"][0]["name"] = 3
-        assert len(refused(data).faults) == 2
+        assert len(refused(data).faults) == 5
+
+    def test_a_name_that_comes_twice_hides_nothing_else(self):
+        """Though nobody knows which is meant."""
+        data = changed("groups", 0, "metrics", 0, "name", to="logins")
+        data["groups"][0] |= {"min_coverage": 7}
+        data["min_coverage"] = 50
+        assert [fault.where for fault in refused(data).faults] == [
+            "groups[0].metrics[0].name",
+            "groups[0].min_coverage",
+            "min_coverage",
+        ]
+        data["groups"][0]["name"] = "logins"
+        assert len(refused(data).faults) == 4
+
+    def test_an_aggregation_that_is_none_hides_nothing_else(self):
+        """Nor a name, nor a list of members that is none."""
+        data = changed("aggregation", to="x")
+        data["min_coverage"] = 50
+        assert [fault.where for fault in refused(data).faults] == ["aggregation", "min_coverage"]
+        data = changed("name", to=" ")
+        data["min_coverage"] = 50
+        assert [fault.where for fault in refused(data).faults] == ["name", "min_coverage"]
+        for members in ({"name": "a"}, 3, []):
+            data = changed("metrics", to=members) | {"groups": [], "min_coverage": 50}
+            data |= {"min_present": 4}
+            wheres = ["", "min_coverage"] if members == [] else ["metrics", "min_coverage"]
+            assert [fault.where for fault in refused(data).faults] == wheres
+
+    @pytest.mark.parametrize(
+        ("data", "wheres"),
+        [
+            (
+                curve({"target": {"low": 5, "high": 1, "tolerance": -1}}),
+                ["metrics[0].normalizer.high", "metrics[0].normalizer.tolerance"],
+            ),
+            (
+                curve({"target": {"low": "x", "high": 1, "tolerance": -1}}),
+                ["metrics[0].normalizer.low", "metrics[0].normalizer.tolerance"],
+            ),
+            (
+                changed(
+                    "banding", to={"starts": {"unknown": 0}, "margin": -1, "colors": {"r": "x"}}
+                ),
+                ["banding.starts", "banding.margin"],
+            ),
+            (
+                curve({"liner": {}}) | {"min_coverage": 3},
+                ["metrics[0].normalizer", "min_coverage"],
+            ),
+        ],
+    )
+    def test_the_fields_of_a_part_are_looked_at_one_by_one(self, data, wheres):
+        """Something harmless stands for what must be given and has a fault."""
+        assert [fault.where for fault in refused(data).faults] == wheres
+
+    def test_a_metric_looks_on_without_its_curve(self):
+        """Its formula may have gone with the curve."""
+        data = curve({"liner": {}})
+        data["metrics"][0] |= {"formula": "'text'", "observed": "seen", "valid_days": -1}
+        assert [fault.where for fault in refused(data).faults] == [
+            "metrics[0].normalizer",
+            "metrics[0].valid_days",
+        ]
+
+    def test_a_metric_off_the_scale_is_one_fault(self):
+        """And not one of everything that refers to it."""
+        for more in (
+            {"weighting": {"fixed": {"a": 1, "b": 2}}},
+            {"rules": [{"cap": {"at": 3, "when": "score('a') > 5"}}]},
+            {"min_present": 2},
+            {"aggregation": {"ordered_mean": [1, 2]}},
+        ):
+            metrics = [
+                {"name": "a", "normalizer": "as_is", "missing": 150},
+                {"name": "b", "normalizer": "as_is"},
+            ]
+            data = {"format": 1, "name": "x", "metrics": metrics, **more}
+            assert [fault.where for fault in refused(data).faults] == ["metrics[0]"]
+            group = {"name": "g", "metrics": metrics}
+            inside = {"format": 1, "name": "x", "groups": [group | more]}
+            assert [fault.where for fault in refused(inside).faults] == ["groups[0].metrics[0]"]
+        only = {"name": "a", "normalizer": {"as_is": {"high": 500}}}
+        error = refused({"format": 1, "name": "x", "metrics": [only]})
+        assert [fault.where for fault in error.faults] == ["metrics[0]"]
+
+    def test_a_key_that_is_written_wrongly_is_not_missing_too(self):
+        """One mistake, one fault."""
+        data = changed("metrics", 0, "normaliser", to="as_is")
+        del data["metrics"][0]["normalizer"]
+        assert [fault.where for fault in refused(data).faults] == ["metrics[0].normaliser"]
+
+    def test_a_key_below_a_header_that_it_does_not_belong_to(self):
+        """The commonest mistake in TOML."""
+        error = refused(changed("metrics", 0, "weighting", to="equal"))
+        assert str(error) == (
+            "metrics[0].weighting: is a key of a group: in TOML it stands above the first [[...]] "
+            "of what is in it"
+        )
+        assert "is a key of a scorecard" in str(refused(changed("metrics", 0, "banding", to={})))
+
+    def test_a_number_that_is_to_be_learned_is_no_text(self):
+        """The message says how it is written."""
+        error = refused(curve({"linear": {"worst": 0, "best": "learn.median()"}}))
+        due = 'must be a finite number or what is to be learned, such as {learn = "median"}, got '
+        assert str(error) == f"metrics[0].normalizer.best: {due}'learn.median()'"
+        error = refused(curve({"linear": {"worst": 0, "best": 1e200}}))
+        assert str(error).endswith("best: must be a number of at most 1e+150 in size, got 1e+200")
+
+    def test_a_part_may_be_wrong_as_a_whole(self):
+        """Comparisons that contradict each other are no fault of one of them."""
+        rows = [["a", "b", 9], ["b", "c", 9], ["c", "a", 9]]
+        error = refused(changed("weighting", to={"pairwise_comparisons": {"comparisons": rows}}))
+        assert str(error).startswith("weighting: The comparisons contradict each other: ")
+
+    def test_there_is_an_end_to_trying(self):
+        """Of a thousand faults of one scorecard, a hundred will do."""
+        rules = [{"cap": {"at": 300, "when": "p1 > 3"}} for _ in range(1_000)]
+        assert len(refused(changed("rules", to=rules)).faults) == 100
 
     def test_what_a_fault_entails_is_no_fault(self):
         """An observation without its days, because its days could not be read."""
@@ -426,7 +557,7 @@ class TestManyFaults:
         data["rules"][0]["cap"]["when"] = "score('seats') > 3 and score('seat') > 3"
         first, second = refused(data).faults
         assert first.where == "groups[0].aggregation.high"
-        assert second.where == "rules[0]"
+        assert second.where == "rules[0].when"
         data["groups"][0]["metrics"].append({"normalizer": "as_is"})
         assert [fault.where for fault in refused(data).faults] == [
             "groups[0].aggregation.high",

@@ -69,7 +69,8 @@ class TestReplay:
         (move,) = replay.largest()
         assert (move.key, move.before, move.after, move.change) == ("brix", 80, 39, -41)
         assert (move.band_before, move.band_after) == ("green", "red")
-        assert move.reasons == {"rules": -41, "nps": 40, "usage": -40}
+        assert move.reasons == {"usage": -40, "nps": 40}
+        assert move.adjustment == -41
         assert str(move) == "brix: 80.0 to 39.0 (green to red): rules -41.0, usage -40.0, nps +40.0"
         assert replay.largest(0) == []
 
@@ -111,7 +112,7 @@ class TestReplay:
             assert "band_before" not in found.to_frame()
         (move,) = hs.replay(plain, NEW, TABLE, key="account").largest(3)
         assert (move.band_before, move.band_after) == ("", "red")
-        assert str(move).startswith("brix: 80.0 to 39.0 (red): rules")
+        assert str(move).startswith("brix: 80.0 to 39.0: rules")
 
     def test_customers_without_a_key_go_by_their_row(self):
         """And nothing changes where the definitions are equal."""
@@ -123,6 +124,21 @@ class TestReplay:
         assert str(empty) == "0 customers, 0 change band."
         one = hs.replay(OLD, OLD, {name: values[:1] for name, values in TABLE.items()})
         assert str(one) == "1 customer, 0 change band, mean change +0.0."
+
+    def test_a_metric_may_be_called_rules(self):
+        """Its points are not those of rules."""
+        old = hs.Scorecard("x", [hs.Metric("rules", hs.AsIs()), hs.Metric("q", hs.AsIs())])
+        new = attrs.evolve(old, rules=[hs.Cap(20, "q > 0")], weighting=hs.Fixed(rules=3, q=1))
+        (move,) = hs.replay(old, new, {"rules": [10.0], "q": [90.0]}).largest()
+        assert sum(move.reasons.values()) + move.adjustment == move.change == -30
+
+    def test_what_is_no_scorecard_or_no_count_is_refused(self):
+        """By its name."""
+        with pytest.raises(hs.DefinitionError, match="'old' of replay must be a Scorecard"):
+            hs.replay(3, NEW, TABLE)
+        for count in (-1, 2.5, True, "3"):
+            with pytest.raises(hs.DefinitionError, match="'count' of largest must be a whole"):
+                hs.replay(OLD, NEW, TABLE).largest(count)
 
     def test_what_still_learns_is_refused(self):
         """Fit both to the same table first."""
@@ -146,5 +162,6 @@ def test_reasons_add_up_to_the_change(case, limit):
     new = attrs.evolve(case.scorecard, rules=rules, min_coverage=limit)
     found = hs.replay(case.scorecard, new, case.table, as_of=strategies.AS_OF)
     for move in found.largest(case.size):
-        assert math.isclose(sum(move.reasons.values()), move.change, abs_tol=1e-9)
+        points = sum(move.reasons.values()) + move.adjustment
+        assert math.isclose(points, move.change, abs_tol=1e-9)
     assert sum(found.moves.values()) in (0, case.size)

@@ -141,6 +141,10 @@ class TestToml:
             "\n",
             " ",
             "trailing backslash\\\n",
+            'see\n"""',
+            '\n""""""',
+            '\n"" """" "',
+            "1.2." * 40 + "\n",
         ],
     )
     def test_any_text_comes_back(self, text):

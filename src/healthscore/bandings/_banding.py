@@ -118,7 +118,8 @@ class Banding(Definition):
             if not is_name(label) or label == UNKNOWN:
                 raise refuse(self, "starts", f"have texts other than {UNKNOWN!r} as labels", label)
             if not (is_finite(start) or isinstance(start, Learned)):
-                raise refuse(self, "starts", "hold finite numbers or some of learn", start)
+                allowed = "hold finite numbers or some of learn"
+                raise refuse(self, "starts", allowed, start, at=label)
         known = [start for start in self.starts.values() if isinstance(start, float)]
         for low, high in pairwise(known):
             if not low < high:
@@ -127,9 +128,9 @@ class Banding(Definition):
     def _check_colors(self, colors: Mapping[str, str]) -> None:
         if not isinstance(colors, FrozenDict) or set(colors) != set(self.starts):
             raise refuse(self, "colors", f"have one for each of {', '.join(self.labels)}", colors)
-        for color in colors.values():
+        for label, color in colors.items():
             if not is_color(color):
-                raise refuse(self, "colors", "be written like '#2e7d32'", color)
+                raise refuse(self, "colors", "be written like '#2e7d32'", color, at=label)
 
     @classmethod
     def red_yellow_green(cls, yellow: float | Learned, green: float | Learned) -> Banding:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast, final, overload
 import numpy as np
 
 from healthscore.bandings import UNKNOWN
-from healthscore.document import SHORT
-from healthscore.errors import DataError, DefinitionError, SpecError
+from healthscore.document import short_fingerprint
+from healthscore.errors import DataError, DefinitionError
 from healthscore.scoring._engine import split_all, with_gaps_at
 from healthscore.scoring._score import Score
 
@@ -115,10 +115,7 @@ class Scores:
 
         Empty where a part of one's own holds what no document can hold.
         """
-        try:
-            return self._scorecard.fingerprint[:SHORT]
-        except SpecError:
-            return ""
+        return short_fingerprint(self._scorecard)
 
     @property
     def values(self) -> FloatArray:

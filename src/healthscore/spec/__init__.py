@@ -1,4 +1,8 @@
-"""Scorecards as documents: read, written, fingerprinted, compared, checked and explained."""
+"""Scorecards as documents: read, written, fingerprinted and compared.
+
+`healthscore.spec.checks` finds what is legal but wrong in them, and `healthscore.spec.pages` prints
+them for people; whoever only reads a document loads neither.
+"""
 
 from __future__ import annotations
 
@@ -11,21 +15,14 @@ from healthscore.spec._replay import Move, Replay, replay
 from healthscore.spec._schema import schema
 from healthscore.spec._toml import parse_toml, to_toml
 from healthscore.spec._write import write
-from healthscore.spec.checks import Finding, Findings, check
-from healthscore.spec.pages import ModelDocument, document
 
 __all__ = [
     "Change",
     "Diff",
-    "Finding",
-    "Findings",
-    "ModelDocument",
     "Move",
     "Replay",
     "canonical",
-    "check",
     "diff",
-    "document",
     "fingerprint",
     "load",
     "parse_json",

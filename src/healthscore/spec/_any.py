@@ -12,6 +12,8 @@ from healthscore.spec._data import is_list, is_table
 from healthscore.spec._shapes import FAILED, FORMULA, LEARNING, NAME, Shape
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from healthscore.spec._faults import Path
     from healthscore.spec._read import Reader
     from healthscore.spec._shapes import Schema
@@ -50,7 +52,7 @@ class Anything(Shape):
             return value
         return reader.must(path, "be a text, a finite number, a list or a table", value)
 
-    def _read_table(self, value: dict[str, object], path: Path, reader: Reader) -> object:
+    def _read_table(self, value: Mapping[str, object], path: Path, reader: Reader) -> object:
         table = reader.table(value, path)
         if table is None:
             return FAILED
@@ -82,8 +84,7 @@ class Anything(Shape):
             case str():
                 return writer.text(value)
             case Formula() | Learned():
-                shape = FORMULA if isinstance(value, Formula) else LEARNING
-                return shape.write(value, writer)
+                return self._write_parsed(value, writer)
             case Definition():
                 return {"part": writer.part_of_any_role(value)}
             case list() | tuple():
@@ -94,6 +95,13 @@ class Anything(Shape):
             case _:
                 is_table = is_mapping(value)
                 return self._write_mapping(value, writer) if is_table else writer.number(value)
+
+    def _write_parsed(self, value: Formula | Learned, writer: Writer) -> object:
+        if isinstance(value, Learned):
+            return LEARNING.write(value, writer)
+        text = FORMULA.write(value, writer)
+        # a list of lists is something else
+        return {"formula": text} if writer.canonical else text
 
     def _write_mapping(self, value: Any, writer: Writer) -> object:
         items = writer.limited(value).items()

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 from healthscore.group import Group
 from healthscore.metric import Metric
 from healthscore.normalizers import AsIs
+from healthscore.rules import Rule
+from healthscore.spec._data import is_list, is_table
 from healthscore.spec._faults import TooManyFaultsError, shown_path
-from healthscore.spec._kinds import GROUP, METRIC
+from healthscore.spec._kinds import GROUP, METRIC, UNNAMED
 from healthscore.spec._limits import DEPTH, MEMBERS
 from healthscore.spec._shapes import FAILED, NAME
 from healthscore.spec._shapes_of_many import ListOf
@@ -43,19 +45,23 @@ class _Member(NamedTuple):
         return (*self.path, *steps)
 
     @property
-    def stand_in(self) -> Metric | Group | None:
-        """Give what can be checked in its place: the member itself, or one of its names alone."""
-        return self.found if isinstance(self.found, Metric | Group) else self.named
+    def vague(self) -> bool:
+        """Whether something here has no name of its own, which others may have meant."""
+        return self.name is None or any(member.vague for member in self.below)
 
     @property
-    def named(self) -> Metric | Group | None:
-        """Give names alone, which no rule of a parent can refuse."""
-        inner = [member.named for member in self.below]
-        if self.name is None or None in inner:
-            return None
-        if not inner:
-            return Metric(self.name, AsIs(), formula="0")
-        return Group(self.name, cast("tuple[Metric | Group]", inner))
+    def stand_in(self) -> Metric | Group:
+        """Give what can be checked in its place: the member itself, or one of its names alone."""
+        found = self.found
+        return found if isinstance(found, Metric | Group) and self.name else self.named
+
+    @property
+    def named(self) -> Metric | Group:
+        """Give names alone, with which nothing can be wrong."""
+        name = self.name or f"{UNNAMED}{shown_path(self.path)}"
+        if self.below:
+            return Group(name, [member.named for member in self.below])
+        return Metric(name, AsIs(), formula="0")
 
 
 def read_document(kind: Kind, table: Mapping[str, object], reader: Reader) -> object:
@@ -84,7 +90,6 @@ class _Bodies:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._homes: dict[str, Path] = {}
-        self._doubled = False
         self._count = 0
 
     def body(self, kind: Kind, table: Mapping[str, object], path: Path, depth: int) -> _Member:
@@ -95,30 +100,36 @@ class _Bodies:
         members = self._in_order(tuple(self._members(table, path, depth)), table, path)
         body = _Member(path, name, FAILED, members)
         if not members:
-            self._reader.faults.add(path, "must hold one or more metrics or groups")
-            return body
-        if self._doubled or values.get("aggregation") is FAILED:
-            return body
-        stand_ins = [member.stand_in for member in members]
-        if None in stand_ins:
-            return body
-        if values.get("weighting") is FAILED:
-            # one that is still to be learned goes with any members
-            values["weighting"] = StandardDeviation()
-        values["members"] = stand_ins
-        return body._replace(found=self._reader.made(kind, values, path, body.placed))
+            return self._without_members(kind, table, values, body)
+        vague = _has_no_list(table) or any(member.vague for member in members)
+        unknown = values.get("aggregation") is FAILED
+        values["members"] = [member.named if unknown else member.stand_in for member in members]
+        _without_names(values, vague=vague)
+        spares = [member.named for member in members]
+        return body._replace(found=self._reader.made(kind, values, path, body.placed, spares))
+
+    def _without_members(
+        self, kind: Kind, table: Mapping[str, object], values: dict[str, object], body: _Member
+    ) -> _Member:
+        """Find what else is wrong with a body that holds nothing."""
+        if not _has_no_list(table):
+            self._reader.faults.add(body.path, "must hold one or more metrics or groups")
+        values["members"] = [Metric(UNNAMED, AsIs(), formula="0")]
+        values.pop("min_present", None)
+        _without_names(values, vague=True)
+        self._reader.made(kind, values, body.path, body.placed)
+        return body
 
     def _name(self, table: Mapping[str, object], path: Path) -> str | None:
-        """Note whose name it is; None where it has none that could be meant by others."""
+        """Note whose name it is; None where it has none that is its own."""
         name = table.get("name")
         if not (isinstance(name, str) and name.strip()):
             return None
         home = self._homes.setdefault(name, path)
-        if home is not path:
-            self._doubled = True
-            allowed = f"be another than that of {shown_path(home)}"
-            self._reader.must((*path, "name"), allowed, name)
-        return name
+        if home is path:
+            return name
+        self._reader.must((*path, "name"), f"be another than that of {shown_path(home)}", name)
+        return None
 
     def _members(self, table: Mapping[str, object], path: Path, depth: int) -> Iterator[_Member]:
         for place, value in self._listed(table, "metrics", path):
@@ -137,15 +148,17 @@ class _Bodies:
     def _listed(
         self, table: Mapping[str, object], key: str, path: Path
     ) -> Iterator[tuple[Path, object]]:
-        items = self._reader.items(table[key], (*path, key)) if key in table else ()
+        value: object = table.get(key, ())
+        if is_table(value):
+            self._reader.must((*path, key), f"be a list, in TOML [[{key}]] and not [{key}]", value)
+            return
+        items = self._reader.items(value, (*path, key))
         for at, value in enumerate(items or ()):
             self._count += 1
             if self._count > MEMBERS:
                 self._reader.faults.add((*path, key, at), f"is one beyond {MEMBERS:,} members")
                 raise TooManyFaultsError
             yield (*path, key, at), value
-        if items is None:
-            self._doubled = True
 
     def _metric(self, value: object, path: Path) -> _Member:
         table = self._reader.table(value, path)
@@ -175,3 +188,22 @@ class _Bodies:
         if set(names) != set(by_name) or len(names) > len(by_name):
             return members
         return tuple(by_name[name] for name in names)
+
+
+def _has_no_list(table: Mapping[str, object]) -> bool:
+    """Tell whether members were given as what is no list, which has been said."""
+    return any(key in table and not is_list(table[key]) for key in ("metrics", "groups"))
+
+
+def _without_names(values: dict[str, object], *, vague: bool) -> None:
+    """Leave out what goes by members' names, where they are not known or it has a fault itself."""
+    if vague or values.get("weighting") is FAILED:
+        # one that is still to be learned goes with any members
+        values["weighting"] = StandardDeviation()
+    rules = values.get("rules")
+    if vague and isinstance(rules, list):
+        values["rules"] = [FAILED if _asks(rule) else rule for rule in cast("list[object]", rules)]
+
+
+def _asks(rule: object) -> bool:
+    return isinstance(rule, Rule) and any(formula.scores for formula in rule.formulas)

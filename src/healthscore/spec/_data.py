@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
+from healthscore._definition import is_mapping
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
-def is_table(value: object) -> TypeGuard[dict[str, object]]:
+def is_table(value: object) -> TypeGuard[Mapping[str, object]]:
     """Tell whether it is a table; whether its keys are texts is for the reader to see."""
-    return isinstance(value, dict)
+    return isinstance(value, dict) or is_mapping(value)
 
 
 def is_list(value: object) -> TypeGuard[Sequence[object]]:

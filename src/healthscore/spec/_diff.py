@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
 from html import escape
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeGuard, cast, final
 
 import attrs
 
-from healthscore._definition import Definition, fields_of, is_mapping, show, show_key
-from healthscore.document import SHORT
+from healthscore._definition import (
+    Definition,
+    fields_of,
+    is_mapping,
+    refuse,
+    show,
+    show_key,
+)
+from healthscore.document import short_fingerprint
+from healthscore.group import known_weights
 from healthscore.learn import Learned
 from healthscore.rules import Rule
+from healthscore.scorecard import Scorecard
 from healthscore.spec._data import class_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from healthscore.group import Body, Member
-    from healthscore.scorecard import Scorecard
 
 What: TypeAlias = Literal["added", "removed", "moved", "changed"]
 
@@ -40,9 +47,11 @@ class Change:
     field : str
         The field concerned, as Python reaches it: ``normalizer.worst``; empty for the whole.
     old : object
-        What it was; None for what was added.
+        What it was; for a member that was removed or moved, what it stood in. None for what was
+        added.
     new : object
-        What it is; None for what was removed.
+        What it is; for a member that was added or moved, what it stands in. None for what was
+        removed.
     """
 
     what: What
@@ -125,8 +134,8 @@ class Diff:
         return self.changes[place]
 
     def __repr__(self) -> str:
-        ends = " to ".join(card.fingerprint[:SHORT] for card in (self.old, self.new))
-        return f"<Diff: {len(self):,} change{'' if len(self) == 1 else 's'}, {ends}>"
+        count = f"{len(self):,} change{'' if len(self) == 1 else 's'}"
+        return f"<Diff: {', '.join([count, *models(self.old, self.new)])}>"
 
     def __str__(self) -> str:
         return "\n".join(self.lines()) or "No changes."
@@ -139,11 +148,13 @@ class Diff:
         list of str
             One sentence each.
         """
+        shares = {name: tuple(map(_percent, pair)) for name, pair in self.effective_weights.items()}
         return [
             *map(str, self.changes),
             *(
-                f"Effective weight of {name!r} was {_percent(old)} and is {_percent(new)}"
-                for name, (old, new) in self.effective_weights.items()
+                f"Effective weight of {name!r} was {old} and is {new}"
+                for name, (old, new) in shares.items()
+                if old != new
             ),
         ]
 
@@ -164,7 +175,17 @@ class Diff:
 
 def diff(old: Scorecard, new: Scorecard) -> Diff:
     """Compare two definitions; see `healthscore.diff`."""
+    for name, card in (("old", old), ("new", new)):
+        if not isinstance(cast("object", card), Scorecard):
+            owner = "diff"
+            raise refuse(owner, name, "be a Scorecard", card)
     return Diff(old, new)
+
+
+def models(old: Scorecard, new: Scorecard) -> list[str]:
+    """Say which two models are compared, where both can be told."""
+    ends = [short_fingerprint(card) for card in (old, new)]
+    return [" to ".join(ends)] if all(ends) else []
 
 
 def _percent(share: float | None) -> str:
@@ -172,16 +193,10 @@ def _percent(share: float | None) -> str:
 
 
 def _effective(old: Scorecard, new: Scorecard) -> dict[str, tuple[float | None, float | None]]:
-    before, after = (_known_weights(card) for card in (old, new))
+    before, after = known_weights(old), known_weights(new)
     names = dict.fromkeys((*before, *after))
     pairs = {name: (before.get(name), after.get(name)) for name in names}
     return {name: pair for name, pair in pairs.items() if _differ(*pair)}
-
-
-def _known_weights(card: Scorecard) -> Mapping[str, float | None]:
-    if any(body.weighting.learns for body in (card, *card.groups())):
-        return {metric.name: None for metric in card.metrics()}
-    return card.effective_weights()
 
 
 def _differ(old: float | None, new: float | None) -> bool:
@@ -239,30 +254,32 @@ def _orders(old: Scorecard, new: Scorecard) -> Iterator[Change]:
 
 
 def _fields(old: Any, new: Any, place: str, prefix: str = "") -> Iterator[Change]:
-    """Compare two definitions of one class, field by field."""
+    """Compare two definitions of one class, field by field, as the class itself does."""
     for field in fields_of(new):
-        if field.eq and field.init and field.name != "members":
-            before, after = getattr(old, field.name), getattr(new, field.name)
-            yield from _values(before, after, place, f"{prefix}{field.alias or field.name}")
+        if not (field.eq and field.init) or field.name == "members":
+            continue
+        before, after = getattr(old, field.name), getattr(new, field.name)
+        name = f"{prefix}{field.alias or field.name}"
+        key: Any = getattr(field, "eq_key", None)
+        if before != after:
+            yield from _values(before, after, place, name)
+        elif key is not None and key(before) != key(after):
+            # equal mappings in another order: that of bands still to be learned counts
+            yield Change("changed", place, name, before, after)
 
 
 def _values(old: Any, new: Any, place: str, field: str) -> Iterator[Change]:
     """Compare what two fields hold, down to the leaves."""
-    if old == new and _same_order(old, new):
+    if old == new:
         return
     if class_of(old) is class_of(new) and isinstance(new, Definition | Learned):
         yield from _fields(old, new, place, f"{field}.")
-    elif is_mapping(old) and is_mapping(new) and old != new:
+    elif is_mapping(old) and is_mapping(new):
         yield from _mappings(old, new, place, field)
     elif _are_rules(old) and _are_rules(new):
         yield from _rules(old, new, place, field)
     else:
         yield Change("changed", place, field, old, new)
-
-
-def _same_order(old: object, new: object) -> bool:
-    """Tell whether two equal mappings have one order: that of bands still to be learned counts."""
-    return not is_mapping(old) or list(old) == list(cast("Mapping[Any, Any]", new))
 
 
 def _mappings(
@@ -286,6 +303,8 @@ def _are_rules(value: object) -> TypeGuard[tuple[Rule, ...]]:
 
 def _rules(old: Sequence[Rule], new: Sequence[Rule], place: str, field: str) -> Iterator[Change]:
     """Compare two lists of rules: those that are in both stay, the others are paired in order."""
+    from difflib import SequenceMatcher  # here, for only lists that differ need it
+
     for what, start, end, first, last in SequenceMatcher(
         None, old, new, autojunk=False
     ).get_opcodes():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from healthscore.errors import SpecError
 from healthscore.formula import nearest
-from healthscore.spec._data import is_list
+from healthscore.spec._data import is_list, is_table
 from healthscore.spec._limits import FAULTS
 
 if TYPE_CHECKING:
@@ -62,11 +62,15 @@ class Faults:
         """Note that something must be otherwise."""
         self.add(path, f"must {allowed}, got {shown(got)}", got)
 
-    def unknown(self, path: Path, what: str, name: str, known: Collection[str]) -> None:
-        """Note a name that is not known, with the one that may be meant, and all there are."""
-        guess = nearest(name, known) if len(name) <= 100 and len(known) <= 100 else ""
-        there_are = f" Known are {', '.join(known)}." if known else ""
-        self.add(path, f"unknown {what} {shown(name)}.{guess}{there_are}", name)
+    def unknown(
+        self, path: Path, what: str, name: str, known: Collection[str], remedy: str = ""
+    ) -> str:
+        """Note a name that is not known, with all there are; give the one that may be meant."""
+        few = len(name) <= 100 and len(known) <= 100
+        guess = nearest(name, known) if few else ""
+        parts = [f"unknown {what} {shown(name)}.{guess}", f"Known are {_listed(known)}.", remedy]
+        self.add(path, " ".join(filter(None, parts)), name)
+        return guess.partition("'")[2].partition("'")[0]
 
     def throw(self) -> NoReturn:
         """Raise all that was found as one error."""
@@ -82,6 +86,11 @@ class Faults:
         raise SpecError("\n".join(lines), where=first.where, got=first.got, faults=found)
 
 
+def _listed(names: Collection[str]) -> str:
+    few = list(names)[:50]
+    return ", ".join([*few, *(["and others"] if len(few) < len(names) else [])])
+
+
 def _indented(fault: SpecError) -> str:
     return "  " + str(fault).replace("\n", "\n  ")
 
@@ -92,7 +101,7 @@ def shown_path(path: Path) -> str:
     for step in path:
         if isinstance(step, int):
             steps.append(f"[{step}]")
-        elif _PLAIN.fullmatch(step):
+        elif len(step) <= 70 and _PLAIN.fullmatch(step):
             steps.append(f".{step}" if steps else step)
         else:
             steps.append(f"[{shown(step)}]")
@@ -102,7 +111,7 @@ def shown_path(path: Path) -> str:
 def shown(value: Any) -> str:
     """Print whatever stands in a document, shortened to fit a line."""
     # no repr of what is large: a whole number beyond 4,300 digits has none, a list takes its time
-    if isinstance(value, dict):
+    if is_table(value):
         return "a table"
     if is_list(value):
         flat = len(value) <= 4 and all(isinstance(item, float | str) for item in value)
@@ -111,5 +120,12 @@ def shown(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**60:
         return "a whole number of more than 60 digits"
-    text = repr(value[:80] if isinstance(value, str) else value)
+    text = _repr(value[:80] if isinstance(value, str) else value)
     return f"{text[:70]}..." if len(text) > 70 else text
+
+
+def _repr(value: object) -> str:
+    try:
+        return repr(value)
+    except Exception:  # noqa: BLE001  plain data may hold anything, and say so in any way
+        return f"a {type(value).__name__}"

@@ -59,6 +59,9 @@ def _text(path: Path) -> str:
     with path.open("rb") as file:
         # a character has at most four bytes
         data = file.read(4 * CHARACTERS + 4)
+    if len(data) > 4 * CHARACTERS + 3:
+        message = f"A document must have at most {CHARACTERS:,} characters."
+        raise SpecError(message, where=str(path))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

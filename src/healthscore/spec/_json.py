@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 from healthscore.errors import SpecError
@@ -35,15 +36,11 @@ def parse_json(text: object) -> object:
     """
     checked = checked_text(text)
     try:
-        return json.loads(checked, object_pairs_hook=_table)
+        return json.loads(checked, object_pairs_hook=_table, parse_int=_whole)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         message = f"{where}: this is not JSON: {error.msg}."
         raise SpecError(message, where=where) from None
-    except ValueError:
-        # Python refuses to read whole numbers of thousands of digits
-        message = "A number in the document has too many digits."
-        raise SpecError(message) from None
     except RecursionError:
         raise too_deep() from None
 
@@ -78,6 +75,16 @@ def checked_text(text: object) -> str:
 def too_deep() -> SpecError:
     """Make the error for a document that no parser could get to the bottom of."""
     return SpecError("The document is nested too deep.")
+
+
+def too_many_digits() -> SpecError:
+    """Make the error for a number that Python refuses to read."""
+    return SpecError("A number in the document has too many digits.")
+
+
+def _whole(digits: str) -> int | float:
+    # Python refuses to read thousands of digits; as an infinity they are refused where they stand
+    return int(digits) if len(digits) < 1_000 else math.copysign(math.inf, -digits.startswith("-"))
 
 
 def _table(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

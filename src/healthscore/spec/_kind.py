@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import attrs
+
+from healthscore._definition import default_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,6 +33,10 @@ class Kind(NamedTuple):
     """Which objects of the class it is for, where not for all."""
     own: bool = False
     """Whether it is a part that a user wrote."""
+    spares: Mapping[str, object] = MappingProxyType({})
+    """What may stand for a field that must be given and has a fault, to find what else is wrong."""
+    entails: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    """Fields of which nothing can be said when another has a fault."""
 
     def of(self, values: Mapping[str, object]) -> Any:
         """Make one."""
@@ -54,17 +61,7 @@ def defaults(kind: type[Any]) -> Mapping[str, object]:
 @cache
 def _defaults(kind: type) -> Mapping[str, object]:
     return {
-        field.alias or field.name: _default(field)
+        field.alias or field.name: REQUIRED if field.default is attrs.NOTHING else default_of(field)
         for field in cast("tuple[attrs.Attribute[Any], ...]", attrs.fields(cast("Any", kind)))
         if field.init
     }
-
-
-def _default(field: attrs.Attribute[Any]) -> object:
-    default: Any = field.default
-    if default is attrs.NOTHING:
-        return REQUIRED
-    if isinstance(default, cast("Any", attrs.Factory)):
-        # what depends on the other fields is no default that could be left out
-        return object() if default.takes_self else default.factory()
-    return default

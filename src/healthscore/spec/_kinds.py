@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 FORMAT: Final = 1
 """The number of the format that is written, and the newest that can be read."""
 
+UNNAMED: Final = "\0"
+"""The name of what has none, or a wrong one: no name that anybody would give."""
+
 _BETTER: Final = Word("higher", "lower")
 _CLOSED: Final = Word("left", "right")
 _EXPONENT: Final = Amount(words={"inf": float("inf"), "-inf": float("-inf")})
@@ -155,7 +158,7 @@ PARTS: Final[Mapping[str, tuple[Kind, ...]]] = {
 
 BANDING: Final = _kind(
     "banding", Banding, starts=Starts(), closed=_CLOSED, margin=AMOUNT, colors=ByName(NAME)
-)
+)._replace(spares={"starts": {"low": 0.0}}, entails={"starts": ("colors",)})
 METRIC: Final = _kind(
     "metric",
     Metric,
@@ -169,6 +172,13 @@ METRIC: Final = _kind(
     missing=_MISSING,
     observed=NAME,
     valid_days=AMOUNT,
+)._replace(
+    spares={"name": UNNAMED, "normalizer": nz.AsIs()},
+    entails={
+        "normalizer": ("formula",),
+        "observed": ("valid_days",),
+        "valid_days": ("observed",),
+    },
 )
 _BODY: Final[Mapping[str, Shape]] = {
     "description": NAME,
@@ -178,7 +188,8 @@ _BODY: Final[Mapping[str, Shape]] = {
     "min_present": Whole(),
 }
 _RULES: Final[Mapping[str, Shape]] = {"rules": ListOf(Part("rule"), each=True)}
-GROUP: Final = _kind("group", Group, name=NAME, **_BODY, **_RULES)
+_NAMELESS: Final = {"name": UNNAMED}
+GROUP: Final = _kind("group", Group, name=NAME, **_BODY, **_RULES)._replace(spares=_NAMELESS)
 SCORECARD: Final = _kind(
     "scorecard",
     Scorecard,
@@ -189,6 +200,6 @@ SCORECARD: Final = _kind(
     spread=Word("within", "across"),
     banding=Record("banding"),
     **_RULES,
-)
+)._replace(spares=_NAMELESS)
 DOCUMENTS: Final[Mapping[str, Kind]] = {SCORECARD.name: SCORECARD}
 """What a whole document may be."""

@@ -9,13 +9,15 @@ from healthscore.errors import HealthScoreError
 from healthscore.spec._bodies import read_document
 from healthscore.spec._data import is_list, is_table
 from healthscore.spec._faults import Faults, TooManyFaultsError, shown
-from healthscore.spec._kinds import BANDING, DOCUMENTS, FORMAT
+from healthscore.spec._json import Doubled, too_deep
+from healthscore.spec._kinds import BANDING, DOCUMENTS, FORMAT, GROUP, METRIC, SCORECARD
 from healthscore.spec._limits import DEPTH, KNOTS
+from healthscore.spec._making import TRIES, Making
 from healthscore.spec._registry import Registry
 from healthscore.spec._shapes import FAILED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 
     from healthscore.spec._faults import Path
     from healthscore.spec._kind import Kind
@@ -49,8 +51,12 @@ def read(data: object, due: type[D], kinds: Mapping[str, type[Any]] | None = Non
     """
     reader = Reader(Registry(kinds))
     found: object = FAILED
-    with suppress(TooManyFaultsError):
-        found = _whole(data, due, reader)
+    try:
+        with suppress(TooManyFaultsError):
+            found = _whole(data, due, reader)
+    except RecursionError:
+        # its own limits are far below Python's, but whoever calls may be deep already
+        raise too_deep() from None
     if reader.faults:
         reader.faults.throw()
     return cast("D", found)
@@ -73,7 +79,7 @@ def _can_be_read(table: Mapping[str, object], reader: Reader) -> bool:
     number = table.get("format")
     if "format" not in table:
         reader.faults.add(("format",), f"is missing: write format = {FORMAT}")
-    elif not (type(number) is int and number >= 1):
+    elif not (isinstance(number, int) and type(number) is not bool and number >= 1):
         reader.must(("format",), f"be {FORMAT}", number)
     elif number > FORMAT:
         remedy = f"is {shown(number)}, and this version of healthscore reads {FORMAT}: upgrade it"
@@ -107,17 +113,21 @@ class Reader:
         if not is_table(value):
             self.must(path, "be a table", value)
             return None
-        table = value
-        if len(table) > KNOTS:
-            self.must(path, f"hold at most {KNOTS:,}", len(table))
+        if len(value) > KNOTS:
+            self.must(path, f"hold at most {KNOTS:,}", len(value))
             return None
-        strange = [key for key in cast("dict[object, object]", table) if not isinstance(key, str)]
+        strange = [
+            key for key in cast("Mapping[object, object]", value) if not isinstance(key, str)
+        ]
         if strange:
             self.must(path, "have texts as keys", strange[0])
             return None
-        for key in getattr(table, "doubled", ()):
-            self.faults.add((*path, key), "comes twice", key)
-        return table
+        if isinstance(value, Doubled):
+            for key in value.doubled:
+                self.faults.add((*path, key), "comes twice", key)
+            # said once is enough
+            value.doubled = ()
+        return value if isinstance(value, dict) else dict(value)
 
     def items(self, value: object, path: Path) -> Sequence[object] | None:
         """Give a list that is one and not too long."""
@@ -156,7 +166,7 @@ class Reader:
             return self.wrong(path, f"must name one {role}, got {got}", value)
         name, fields = next(iter(table.items()))
         if name not in known:
-            self.faults.unknown(path, role, name, known)
+            self.faults.unknown(path, role, name, known, "Parts of your own need kinds=.")
             return FAILED
         with self.deeper(path) as allowed:
             return self.fields(known[name], fields, path) if allowed else FAILED
@@ -209,16 +219,27 @@ class Reader:
             By name; what is not given is not in it.
         """
         known, required = (*kind.fields, *others), kind.required
-        for key in table:
-            if key not in known:
-                self.faults.unknown((*path, key), "key", key, known)
+        meant = [self._strange(key, kind, path, known) for key in table if key not in known]
         read: dict[str, object] = {}
         for name, shape in kind.fields.items():
             if name in table:
                 read[name] = shape.read(table[name], (*path, name), self)
             elif name in required:
-                read[name] = self.wrong((*path, name), "is missing", None)
+                # a key that is written wrongly is not missing too
+                said = name in meant
+                read[name] = FAILED if said else self.wrong((*path, name), "is missing", None)
         return read
+
+    def _strange(self, key: str, kind: Kind, path: Path, known: Collection[str]) -> str:
+        """Note a key that is not known, and give the one that it may be meant for."""
+        home = next((body for body in (GROUP, SCORECARD) if key in body.fields), None)
+        if home is None or kind.name != METRIC.name:
+            return self.faults.unknown((*path, key), "key", key, known)
+        remedy = (
+            f"is a key of a {home.name}: in TOML it stands above the first [[...]] of what is in it"
+        )
+        self.faults.add((*path, key), remedy, key)
+        return ""
 
     def made(
         self,
@@ -226,6 +247,7 @@ class Reader:
         values: Mapping[str, object],
         path: Path,
         placed: Callable[[Path], Path] | None = None,
+        spares: Sequence[object] = (),
     ) -> object:
         """Make a definition from its fields, and note all that it refuses.
 
@@ -239,35 +261,31 @@ class Reader:
             Where it stands in the document.
         placed : callable, optional
             Turns steps from the definition into a path within the document.
+        spares : sequence of object, optional
+            Members to take the place of those that do not fit.
 
         Returns
         -------
         object
             The definition, or `FAILED`.
         """
-        broken = {name for name, value in values.items() if value is FAILED}
-        if broken & kind.required:
-            return FAILED
-        sound = {name: _Sound(value) for name, value in values.items() if value is not FAILED}
-        while True:
+        making = Making(kind, values, spares)
+        for _ in range(TRIES):
+            if not making.possible:
+                break
             try:
-                return kind.of({name: value.value for name, value in sound.items()})
+                made = making.make()
             except HealthScoreError as error:
-                steps = error.steps
-                field = str(steps[0]) if steps else ""
-                # what a fault of another field entails is no fault of its own
-                if field in sound or not broken:
-                    steps = sound[field].as_written(steps) if field in sound else steps
+                steps = making.steps(error)
+                if steps is not None:
                     where = self._where(kind, steps, path) if placed is None else placed(steps)
                     self._refused(error, where)
-                # one fault must not hide the next: go on as if this had not been given
-                if field not in sound or not sound[field].drop(error.steps[1:]):
-                    if field not in sound or field in kind.required or field == "members":
-                        return FAILED
-                    del sound[field]
-                broken.add(field)
+                making.mend(error)
             except Exception as error:  # noqa: BLE001  a class that a user wrote may raise anything
                 return self.wrong(path, f"{kind.name} refuses this: {error}", None)
+            else:
+                return made if making.whole else FAILED
+        return FAILED
 
     @staticmethod
     def _where(kind: Kind, steps: Path, path: Path) -> Path:
@@ -280,29 +298,3 @@ class Reader:
             self.faults.must(where, error.must, error.got)
         else:
             self.faults.add(where, str(error), error.got)
-
-
-class _Sound:
-    """What was read of a field: of a list, the items without a fault and where they stood."""
-
-    def __init__(self, value: object) -> None:
-        self.value = value
-        self._places: list[int] = []
-        if isinstance(value, list):
-            items = cast("list[object]", value)
-            self._places = [at for at, item in enumerate(items) if item is not FAILED]
-            self.value = [items[at] for at in self._places]
-
-    def as_written(self, steps: Path) -> Path:
-        """Give steps as they are within the document."""
-        if len(steps) > 1 and isinstance(steps[1], int) and self._places:
-            return (steps[0], self._places[steps[1]], *steps[2:])
-        return steps
-
-    def drop(self, steps: Path) -> bool:
-        """Leave out the item of a list that the steps lead to."""
-        if not (steps and isinstance(steps[0], int) and self._places):
-            return False
-        del cast("list[object]", self.value)[steps[0]]
-        del self._places[steps[0]]
-        return True

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import TYPE_CHECKING, Any, Final, cast, final
 
 import attrs
 import numpy as np
 
+from healthscore._definition import refuse
 from healthscore.bandings import UNKNOWN
-from healthscore.document import SHORT
-from healthscore.spec._diff import Diff
+from healthscore.scorecard import Scorecard
+from healthscore.spec._diff import Diff, models
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,11 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from healthscore._definition import FloatArray
-    from healthscore.scorecard import AsOf, Scorecard
+    from healthscore.scorecard import AsOf
     from healthscore.scoring import Scores, TableLike
-
-RULES: Final = "rules"
-"""What the points of rules, and of the starts and limits of sums, go by in reasons."""
 
 _SHOWN: Final = 5
 
@@ -46,8 +44,10 @@ class Move:
     band_after : str
         The band by the new one; empty where it has no banding.
     reasons : mapping of str to float
-        Points that each metric puts in more (+) or less (-), and ``"rules"``, largest first. They
-        sum to the change of the score.
+        Points that each metric puts in more (+) or less (-), largest first.
+    adjustment : float
+        Points that rules, and the starts and limits of sums, add more (+) or less (-). With the
+        reasons they sum to the change of the score.
     """
 
     key: Any
@@ -56,6 +56,7 @@ class Move:
     band_before: str
     band_after: str
     reasons: Mapping[str, float]
+    adjustment: float
 
     @property
     def change(self) -> float:
@@ -64,11 +65,12 @@ class Move:
 
     def __str__(self) -> str:
         bands = self.band_before, self.band_after
-        shown = "" if bands[0] == bands[1] else f" ({' to '.join(filter(None, bands))})"
+        shown = f" ({' to '.join(bands)})" if all(bands) and bands[0] != bands[1] else ""
+        points = [*self.reasons.items(), ("rules", self.adjustment)]
         reasons = ", ".join(
-            f"{name} {points:+.1f}"
-            for name, points in list(self.reasons.items())[:3]
-            if abs(points) >= 0.05
+            f"{name} {change:+.1f}"
+            for name, change in sorted(points, key=lambda item: -abs(item[1]))[:3]
+            if abs(change) >= 0.05
         )
         return f"{self.key}: {self.before:.1f} to {self.after:.1f}{shown}: {reasons}"
 
@@ -169,27 +171,34 @@ class Replay:
         Parameters
         ----------
         count : int, default 10
-            How many at most; those that do not change are left out.
+            How many at most, from 0; those that do not change are left out.
 
         Returns
         -------
         list of Move
             The largest change first; customers without one of the scores have none.
+
+        Raises
+        ------
+        DefinitionError
+            If `count` is no whole number from 0.
         """
+        if not (type(count) is int and count >= 0):
+            owner = "largest"
+            raise refuse(owner, "count", "be a whole number from 0", count)
         size = np.nan_to_num(np.abs(self.change))
         rows = np.argsort(-size, kind="stable")[:count]
         rows = rows[size[rows] > 0.0]
         before, after = self.before.take(rows), self.after.take(rows)
-        reasons = _reasons(before, after)
-        bands = [_bands(scores) for scores in (before, after)]
         return [
-            Move(key, old, new, band_before, band_after, reason)
-            for key, old, new, band_before, band_after, reason in zip(
+            Move(*parts)
+            for parts in zip(
                 after.keys.tolist(),
                 before.values.tolist(),
                 after.values.tolist(),
-                *bands,
-                reasons,
+                *map(_bands, (before, after)),
+                _reasons(before, after),
+                (after.adjustments - before.adjustments).tolist(),
                 strict=True,
             )
         ]
@@ -213,10 +222,8 @@ class Replay:
         return self.after.frame_of(columns)
 
     def __repr__(self) -> str:
-        ends = " to ".join(
-            scores.scorecard.fingerprint[:SHORT] for scores in (self.before, self.after)
-        )
-        return f"<Replay: {', '.join([*self._summary, ends])}>"
+        ends = models(self.before.scorecard, self.after.scorecard)
+        return f"<Replay: {', '.join([*self._summary, *ends])}>"
 
     def __str__(self) -> str:
         return "\n".join([f"{', '.join(self._summary)}.", *self._moves_in_words, *self._worst])
@@ -256,6 +263,10 @@ def replay(
     old: Scorecard, new: Scorecard, table: TableLike, *, key: str | None, as_of: AsOf | None
 ) -> Replay:
     """Score a table by two definitions; see `healthscore.replay`."""
+    for name, card in (("old", old), ("new", new)):
+        if not isinstance(cast("object", card), Scorecard):
+            owner = "replay"
+            raise refuse(owner, name, "be a Scorecard", card)
     before, after = (card.score(table, key=key, as_of=as_of) for card in (old, new))
     return Replay(before, after)
 
@@ -275,11 +286,9 @@ def _bands(scores: Scores) -> list[str]:
 def _reasons(before: Scores, after: Scores) -> list[dict[str, float]]:
     """Find the points that each metric puts in more or less, for customers with both scores."""
     names = list(dict.fromkeys((*before.metrics, *after.metrics)))
-    points = [_points(scores, names) for scores in (before, after)]
-    moved: list[list[float]] = (points[1] - points[0]).tolist()
+    moved: list[list[float]] = (_points(after, names) - _points(before, names)).tolist()
     found = [
-        {name: change for name, change in zip([*names, RULES], row, strict=True) if change}
-        for row in moved
+        {name: change for name, change in zip(names, row, strict=True) if change} for row in moved
     ]
     return [dict(sorted(row.items(), key=lambda item: -abs(item[1]))) for row in found]
 
@@ -287,4 +296,4 @@ def _reasons(before: Scores, after: Scores) -> list[dict[str, float]]:
 def _points(scores: Scores, names: list[str]) -> FloatArray:
     columns = dict(zip(scores.metrics, scores.contributions.T, strict=True))
     nothing = np.zeros(len(scores))
-    return np.column_stack([*(columns.get(name, nothing) for name in names), scores.adjustments])
+    return np.column_stack([columns.get(name, nothing) for name in names])

@@ -50,7 +50,7 @@ def schema() -> dict[str, Any]:
     """
     head: Schema = {
         # an editor may leave the address of the schema in a document
-        "$schema": {"type": "string"},
+        "$schema": {},
         "format": {"const": FORMAT},
         "kind": {"const": SCORECARD.name},
     }

@@ -5,9 +5,10 @@ from __future__ import annotations
 import abc
 import datetime as dt
 import math
+from numbers import Integral
 from typing import TYPE_CHECKING, Any, Final, cast, final
 
-from healthscore._definition import is_finite, number
+from healthscore._definition import LARGEST, is_finite, number
 from healthscore.errors import DefinitionError
 from healthscore.formula import Formula
 from healthscore.learn import Learned
@@ -122,8 +123,10 @@ class Whole(Shape):
 
     def read(self, value: object, path: Path, reader: Reader) -> object:
         """Read an integer; 3.0 is none, for Python tells them apart."""
-        if type(value) is int and abs(value) <= 2**53:
-            return value
+        # numpy has whole numbers of its own, and True is one of Python's
+        given: int | None = int(cast("int", value)) if isinstance(value, Integral) else None
+        if given is not None and not isinstance(value, bool) and abs(given) <= 2**53:
+            return given
         return reader.must(path, "be a whole number", value)
 
     def write(self, value: Any, writer: Writer) -> object:
@@ -158,13 +161,13 @@ class Amount(Shape):
         formula: bool = False,
         words: Mapping[str, object] | None = None,
     ) -> None:
-        self._learned = learned
+        self.learned = learned
         self._formula = formula
         self._words = dict(words or {})
 
     def read(self, value: object, path: Path, reader: Reader) -> object:
         """Read whatever of these it is."""
-        if self._learned and is_table(value):
+        if self.learned and is_table(value):
             return LEARNING.read(value, path, reader)
         if isinstance(value, str):
             if value in self._words:
@@ -172,11 +175,20 @@ class Amount(Shape):
             if self._formula:
                 return FORMULA.read(value, path, reader)
         given: object = number(value)
-        return given if is_finite(given) else reader.must(path, f"be {self._allowed}", value)
+        if not is_finite(given):
+            return reader.must(path, f"be {self._allowed(value)}", value)
+        if isinstance(value, int) and given != value:
+            return reader.must(path, "be a number that a float can hold", value)
+        return given
 
-    @property
-    def _allowed(self) -> str:
-        choices = ["a finite number", *map(repr, self._words)]
+    def _allowed(self, value: object) -> str:
+        large = isinstance(value, float) and math.isfinite(value)
+        choices = [
+            f"a number of at most {LARGEST:g} in size" if large else "a finite number",
+            *map(repr, self._words),
+        ]
+        if self.learned and isinstance(value, str) and "learn" in value:
+            choices.append('what is to be learned, such as {learn = "median"}')
         choices += ["a formula"] if self._formula else []
         return " or ".join(filter(None, [", ".join(choices[:-1]), choices[-1]]))
 
@@ -197,7 +209,7 @@ class Amount(Shape):
         choices: list[Schema] = [{"type": "number"}]
         choices += [{"enum": list(self._words)}] if self._words else []
         choices += [FORMULA.schema] if self._formula else []
-        choices += [LEARNING.schema] if self._learned else []
+        choices += [LEARNING.schema] if self.learned else []
         return {"anyOf": choices} if len(choices) > 1 else choices[0]
 
 

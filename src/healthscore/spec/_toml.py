@@ -7,7 +7,7 @@ import tomllib
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from healthscore.errors import SpecError
-from healthscore.spec._json import checked_text, too_deep
+from healthscore.spec._json import checked_text, too_deep, too_many_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -17,8 +17,14 @@ WIDTH: Final = 100
 
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _TABLES: Final = ("banding",)
-_ARRAYS: Final = ("rules", "metrics", "groups")
-_DOTS: Final = re.compile(r"(?:[\w\"'-]+[ \t]*\.[ \t]*){60}")
+_BODIES: Final = ("metrics", "groups")
+_ARRAYS: Final = ("rules", *_BODIES)
+_MANY_DOTS: Final = re.compile(r"^(?:[^.\n]*+\.){60}", re.MULTILINE)
+_QUOTED: Final = re.compile(
+    r'''"""(?:[^"\\]|\\.|"(?!""))*+(?:""")?|"(?:[^"\\\n]|\\.)*+"?|'{3}.*?(?:'{3}|\Z)|'[^'\n]*+'?|\#[^\n]*+''',
+    re.DOTALL,
+)
+_LONG_KEY: Final = re.compile(r"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){60}")
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -41,16 +47,26 @@ def parse_toml(text: object) -> object:
         If it is no text, is too long, is not TOML, or is nested too deep.
     """
     checked = checked_text(text)
-    if _DOTS.search(checked):
+    if _has_long_key(checked):
         # the parser takes time with the square of a key's dots
         raise too_deep()
     try:
         return tomllib.loads(checked)
     except RecursionError:
         raise too_deep() from None
-    except (ValueError, OverflowError) as error:
+    except tomllib.TOMLDecodeError as error:
         message = f"This is not TOML: {error}."
         raise SpecError(message, where=_line(str(error))) from None
+    except ValueError:
+        raise too_many_digits() from None
+
+
+def _has_long_key(text: str) -> bool:
+    """Tell whether a key has 60 dots or more; those in texts and comments do not count."""
+    if not _MANY_DOTS.search(text):
+        return False
+    bare = _QUOTED.sub(lambda found: "" if found[0].startswith("#") else "q", text)
+    return _LONG_KEY.search(bare) is not None
 
 
 def _line(message: str) -> str:
@@ -75,21 +91,29 @@ def to_toml(data: Mapping[str, Any]) -> str:
 
 
 def _table(data: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[str]:
-    """Write a table: plain keys first, for those after a header would belong to it."""
+    """Write a scorecard, a group or a metric: plain keys first, for after a header they end."""
     for key, value in data.items():
         if key not in _TABLES and key not in _ARRAYS:
             yield from _assignment(key, value)
     for key in _TABLES:
         if key in data:
-            yield ""
-            yield f"[{_dotted((*path, key))}]"
-            yield from _table(data[key], (*path, key))
-    for key in _ARRAYS:
-        for item in cast("Sequence[Any]", data.get(key, ())):
+            yield from _headed(f"[{_dotted((*path, key))}]", data[key])
+    for rule in data.get("rules", ()):
+        # one that is a name alone has no table to stand in
+        part: dict[str, Any] = {rule: {}} if isinstance(rule, str) else rule
+        yield from _headed(f"[[{_dotted((*path, 'rules'))}]]", part)
+    for key in _BODIES:
+        for member in data.get(key, ()):
             yield ""
             yield f"[[{_dotted((*path, key))}]]"
-            # a rule that is a name alone has no table to stand in
-            yield from _table({item: {}} if isinstance(item, str) else item, (*path, key))
+            yield from _table(member, (*path, key))
+
+
+def _headed(header: str, fields: Mapping[str, Any]) -> Iterator[str]:
+    yield ""
+    yield header
+    for key, value in fields.items():
+        yield from _assignment(key, value)
 
 
 def _assignment(key: str, value: object) -> Iterator[str]:
@@ -142,11 +166,9 @@ def _broken(value: object) -> str:
 def _block(text: str) -> str:
     """Write a text of several lines as such."""
     escaped = "".join(sign if sign in '\n"\t' else _escaped(sign) for sign in text)
-    return (
-        '"""\n'
-        + escaped.replace('"""', '""\\"').removesuffix('"')
-        + ('\\""""' if text.endswith('"') else '"""')
-    )
+    # three quotes would end it, and so would one at its end
+    safe = re.sub(r'"{3,}|"+\Z', lambda quotes: '\\"' * len(quotes[0]), escaped)
+    return f'"""\n{safe}"""'
 
 
 def _quoted(text: str) -> str:

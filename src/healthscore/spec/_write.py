@@ -103,12 +103,14 @@ class Writer:
     def fields(self, kind: Kind, definition: Any) -> dict[str, Any]:
         """Write the fields that do not hold their default."""
         known = defaults(kind.type)
-        attributes = {field.alias or field.name: field.name for field in fields_of(definition)}
+        fields = {field.alias or field.name: field for field in fields_of(definition)}
         data: dict[str, Any] = {}
         for name, shape in kind.fields.items():
-            value = getattr(definition, attributes[name])
-            if value != known[name]:
-                data[name] = shape.write(value, self)
+            value = getattr(definition, fields[name].name)
+            if value == known[name] or (self.canonical and not fields[name].eq):
+                continue
+            key: Any = getattr(fields[name], "eq_key", None) if kind.own else None
+            data[name] = shape.write(key(value) if key and self.canonical else value, self)
         return data
 
     def part(self, role: str, part: Any) -> object:
@@ -160,9 +162,10 @@ class Writer:
     def number(self, value: object) -> float | int:
         """Write a number."""
         if isinstance(value, float) and math.isfinite(value):
-            return as_number(value)
+            # -0.0 is equal to 0.0, and so are the definitions that hold them
+            return as_number(value + 0.0 if self.canonical else value)
         if isinstance(value, int) and abs(value) <= 2**53:
-            return value
+            return as_number(float(value)) if self.canonical else value
         raise _refuse(value, f"{value!r} is neither text, finite number, list, mapping nor part")
 
     def formula(self, formula: Formula) -> object:

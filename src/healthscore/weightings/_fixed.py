@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _LIGHTEST, _HEAVIEST = 1e-12, 1e12
+_NAMED = 20
+"""Names that a message lists."""
 
 
 @final
@@ -54,10 +56,10 @@ class Fixed(Weighting):
         self.__attrs_init__({**given, **named})  # pyright: ignore[reportAttributeAccessIssue,reportUnknownMemberType]
 
     def __attrs_post_init__(self) -> None:
-        for weight in self.weights.values():
+        for name, weight in self.weights.items():
             allowed = is_finite(weight) and (weight == 0.0 or _LIGHTEST <= weight <= _HEAVIEST)
             if not allowed:
-                raise refuse(self, "weights", "be 0 or from 1e-12 to 1e12", weight)
+                raise refuse(self, "weights", "be 0 or from 1e-12 to 1e12", weight, at=name)
         if not any(self.weights.values()):
             raise refuse(self, "weights", "have at least one above 0", dict(self.weights))
 
@@ -118,6 +120,8 @@ def by_name(
         first = [*strange, *lacking][0]
         wrong = [f"the weight of {name!r} names no member" for name in strange]
         wrong += [f"the weight of {name!r} is missing" for name in lacking]
+        if len(wrong) > _NAMED:
+            wrong[_NAMED:] = [f"and {len(wrong) - _NAMED} more"]
         message = f"In {owner!r} {', '.join(wrong)}. Members are {', '.join(names)}."
         raise DefinitionError(message, where=f"weight of {first!r}", got=first)
     return {name: weights[name] for name in names}

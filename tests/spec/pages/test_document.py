@@ -6,6 +6,7 @@ import pytest
 
 import healthscore as hs
 from healthscore.errors import SpecError
+from healthscore.normalizers import Normalizer
 from healthscore.spec.pages._document import ModelDocument, document
 
 A, B = hs.Metric("a", hs.AsIs()), hs.Metric("b", hs.AsIs())
@@ -244,6 +245,17 @@ class TestSince:
         assert [line for line in changes if line.startswith("* ")]
 
 
+@attrs.frozen(eq=False, repr=False)
+class Odd(Normalizer):
+    """A normalizer of one's own."""
+
+    held: frozenset
+
+    def curve(self, values):
+        """Let values through."""
+        return values
+
+
 class TestModelDocument:
     """The document itself."""
 
@@ -254,6 +266,13 @@ class TestModelDocument:
         assert repr(made) == shown
         assert str(made) == made.markdown
         assert made._repr_html_().startswith("<iframe sandbox ")
+
+    def test_says_no_fingerprint_where_there_is_none(self):
+        """A part of one's own may hold what no document can hold."""
+        made = document(hs.Scorecard("odd", [hs.Metric("a", Odd(frozenset({1})))]))
+        assert repr(made) == "<ModelDocument: 'odd', 1 metric>"
+        assert "ingerprint" not in made.markdown
+        assert "ingerprint" not in made.html
 
     def test_is_saved_by_suffix(self, tmp_path):
         """In UTF-8, whatever the machine."""

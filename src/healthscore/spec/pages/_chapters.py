@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from healthscore.document import SHORT
+from healthscore.document import short_fingerprint
 from healthscore.group import Group
 from healthscore.spec._diff import diff
 from healthscore.spec.pages import _words_groups as words_of_groups
@@ -228,7 +228,11 @@ def changes(old: Scorecard, new: Scorecard) -> Section:
         A sentence for each change.
     """
     found = tuple((Name(line),) for line in diff(old, new).lines())
-    since = f"version {old.version}" if old.version.strip() else old.fingerprint[:SHORT]
+    since = (
+        f"version {old.version}"
+        if old.version.strip()
+        else (short_fingerprint(old) or "another version")
+    )
     title = ("What changed since ", Name(since))
     blocks = (Points(found) if found else Paragraph(("No changes.",)),)
     return Section(title, "changes", blocks)

@@ -44,7 +44,7 @@ class ModelDocument:
     metrics : int
         Its metrics.
     fingerprint : str
-        That of its definition.
+        That of its definition; empty where a part of one's own holds what no document can hold.
     content : Content
         What is said.
 
@@ -65,7 +65,8 @@ class ModelDocument:
 
     def __repr__(self) -> str:
         count = counted(self.metrics, "metric")
-        return f"<ModelDocument: {self.name!r}, {count}, {self.fingerprint[:SHORT]}>"
+        parts = [repr(self.name), count, *([self.fingerprint[:SHORT]] if self.fingerprint else [])]
+        return f"<ModelDocument: {', '.join(parts)}>"
 
     def __str__(self) -> str:
         return self.markdown
@@ -120,7 +121,7 @@ def document(scorecard: Scorecard, *, since: Scorecard | None = None) -> ModelDo
     ModelDocument
         Whose `markdown` and `html` say the same.
     """
-    members, fingerprint = entries(scorecard), scorecard.fingerprint
+    members, fingerprint = entries(scorecard), _fingerprint(scorecard)
     sections = [
         chapters.overview(scorecard, members),
         *([] if scorecard.banding is None else [chapters.bands(scorecard.banding)]),
@@ -135,7 +136,7 @@ def document(scorecard: Scorecard, *, since: Scorecard | None = None) -> ModelDo
         scorecard.name,
         tuple(_opening(scorecard, fingerprint)),
         tuple(sections),
-        (Paragraph(("Fingerprint of the definition: ", Code(fingerprint)), small=True),),
+        tuple(_closing(fingerprint)),
     )
     count = sum(1 for _ in scorecard.metrics())
     return ModelDocument(scorecard.name, count, fingerprint, content)
@@ -152,4 +153,19 @@ def _opening(scorecard: Scorecard, fingerprint: str) -> Iterable[Block]:
         for word, text in (("Version", scorecard.version), ("Owner", scorecard.owner))
         if text.strip()
     ]
-    yield Facts((*rows, ("Fingerprint", (Code(fingerprint[:SHORT]),))))
+    if fingerprint:
+        rows.append(("Fingerprint", (Code(fingerprint[:SHORT]),)))
+    if rows:
+        yield Facts(tuple(rows))
+
+
+def _closing(fingerprint: str) -> Iterable[Block]:
+    if fingerprint:
+        yield Paragraph(("Fingerprint of the definition: ", Code(fingerprint)), small=True)
+
+
+def _fingerprint(scorecard: Scorecard) -> str:
+    try:
+        return scorecard.fingerprint
+    except SpecError:
+        return ""
