@@ -313,6 +313,7 @@ def _require_levels(body: Body) -> None:
         if isinstance(rule.level, float) and not 0.0 <= rule.level <= 100.0:
             message = f"{body.place}: the level of {rule!r} must be from 0 to 100."
             error = DefinitionError(message, where=body.place, got=rule.level)
+            error.must = "be from 0 to 100"
             error.under("rules", place, *_field_of(rule, rule.level))
             raise error
 

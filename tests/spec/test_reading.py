@@ -99,7 +99,7 @@ ONE_FAULT = [
         ),
     ),
     (curve("decay"), "metrics[0].normalizer.half_life: is missing"),
-    (curve({"decay": 3}), "metrics[0].normalizer: must be a table, got 3"),
+    (curve({"decay": 3}), "metrics[0].normalizer: must be a table with half_life, got 3"),
     (
         curve("piecewise"),
         (
@@ -247,10 +247,7 @@ ONE_FAULT = [
     ),
     (
         changed("rules", 0, "cap", "at", to=390),
-        (
-            "rules[0].at: Scorecard 'b2b': the level of Cap(at=390, when='p1 >= 1') must be from 0 "
-            "to 100."
-        ),
+        ("rules[0].at: must be from 0 to 100, got 390.0"),
     ),
     (changed("rules", 0, to={"cup": {}}), None),
     (
@@ -386,7 +383,7 @@ FAULTS = [
     "min_coverage: must be from 0 to 1",
     "min_present: must be a whole number",
     "rules[2].when: Scorecard 'b2b' has no member 'usag'",
-    "rules[3].at: Scorecard 'b2b': the level",
+    "rules[3].at: must be from 0 to 100, got 390.0",
 ]
 
 
@@ -466,6 +463,10 @@ class TestManyFaults:
                     "banding", to={"starts": {"unknown": 0}, "margin": -1, "colors": {"r": "x"}}
                 ),
                 ["banding.starts", "banding.margin"],
+            ),
+            (
+                changed("rules", 0, "cap", to={"at": 390, "when": "score('usge') > 3"}),
+                ["rules[0].when", "rules[0].at"],
             ),
             (
                 curve({"liner": {}}) | {"min_coverage": 3},

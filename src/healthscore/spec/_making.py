@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, cast, final
 
+import attrs
+
 from healthscore import learn
+from healthscore.formula import Formula
+from healthscore.rules import Cap, Floor, Override
 from healthscore.spec._shapes import FAILED, Amount
 
 if TYPE_CHECKING:
@@ -13,6 +17,9 @@ if TYPE_CHECKING:
     from healthscore.errors import HealthScoreError
     from healthscore.spec._faults import Path
     from healthscore.spec._kind import Kind
+
+NEVER: Final = Formula("0 > 1")
+"""A condition that is nobody's, and with which nothing is wrong."""
 
 TRIES: Final = 100
 """How many faults of one definition are looked for by making it."""
@@ -74,7 +81,7 @@ class Making:
         if name == "members" and place in self._spares:
             cast("list[object]", cast("_Field", field).value)[place] = self._spares.pop(place)
             self._broken.add("")
-        elif field is not None and place is not None and field.drop(place):
+        elif field is not None and place is not None and field.spare(place, rest[1:]):
             self._broken.add("")
         elif field is None or name in self._broken:
             self.possible = False
@@ -115,12 +122,18 @@ class _Field:
             return (steps[0], self._places[steps[1]], *steps[2:])
         return steps
 
-    def drop(self, place: int) -> bool:
-        """Leave out one item of a list, if there is one at that place."""
+    def spare(self, place: int, steps: Sequence[str | int]) -> bool:
+        """Leave out one item of a list, if there is one at that place; of a rule, its condition."""
         if not self._holds(place):
             return False
-        del cast("list[object]", self.value)[place]
-        del self._places[place]
+        items = cast("list[object]", self.value)
+        item = items[place]
+        if isinstance(item, Cap | Floor | Override) and list(steps) == ["when"]:
+            # its level may be wrong as well
+            items[place] = attrs.evolve(item, when=NEVER)
+        else:
+            del items[place]
+            del self._places[place]
         return True
 
     def _holds(self, place: int) -> bool:

@@ -191,6 +191,8 @@ class Reader:
             field, shape = next(iter(kind.fields.items()))
             read = shape.read(value, (*path, kind.name), self)
             return FAILED if read is FAILED else self.made(kind, {field: read}, path)
+        if kind.fields and not is_table(value):
+            return self.must(path, f"be a table with {', '.join(kind.fields)}", value)
         table = self.table(value, path)
         if table is None:
             return FAILED
