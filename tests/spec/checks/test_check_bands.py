@@ -1,17 +1,15 @@
 import attrs
 import pytest
 
+from checking import BANDS, card, got, metrics, places, weighted
 from healthscore import (
-    AsIs,
     Banding,
     Cap,
-    Fixed,
     Floor,
     Group,
     Metric,
     Override,
     Rounded,
-    Scorecard,
     Steps,
     Sum,
     WeightedMean,
@@ -21,38 +19,6 @@ from healthscore.formula import Formula
 from healthscore.rules import Rule
 from healthscore.spec.checks._check import check
 from healthscore.spec.checks._reach import reaches
-
-BANDS = Banding({"red": 0, "yellow": 40, "green": 70})
-
-
-def metrics(count, letter="m", **options):
-    """Make metrics whose score is what their column holds."""
-    return [Metric(f"{letter}{place}", AsIs(), **options) for place in range(count)]
-
-
-def card(members=3, **options):
-    """Make a scorecard, of so many metrics or of some members."""
-    return Scorecard("b2b", metrics(members) if isinstance(members, int) else members, **options)
-
-
-def weighted(*weights, **options):
-    """Make a scorecard with weights."""
-    return card(len(weights), weighting=fixed(*weights), **options)
-
-
-def fixed(*weights):
-    """Make a weighting of metrics by number."""
-    return Fixed({f"m{place}": weight for place, weight in enumerate(weights)})
-
-
-def got(scorecard, code):
-    """Give what findings of a code got, in order."""
-    return [finding.got for finding in check(scorecard) if finding.code == code]
-
-
-def places(scorecard, code):
-    """Give where findings of a code are, in order."""
-    return [finding.place for finding in check(scorecard) if finding.code == code]
 
 
 class TestBands:

@@ -1,42 +1,20 @@
 import pytest
 
+from checking import card, metrics, weighted
 from healthscore import (
-    AsIs,
     Best,
     Entropy,
     Fixed,
     GeometricMean,
     Group,
-    Metric,
     OrderedMean,
     PowerMean,
     Rounded,
-    Scorecard,
     Sum,
     WeightedMean,
     Worst,
 )
 from healthscore.spec.checks._effects import effects
-
-
-def metrics(count, letter="m", **options):
-    """Make metrics whose score is what their column holds."""
-    return [Metric(f"{letter}{place}", AsIs(), **options) for place in range(count)]
-
-
-def card(members=3, **options):
-    """Make a scorecard, of so many metrics or of some members."""
-    return Scorecard("b2b", metrics(members) if isinstance(members, int) else members, **options)
-
-
-def weighted(*weights, **options):
-    """Make a scorecard with weights."""
-    return card(len(weights), weighting=fixed(*weights), **options)
-
-
-def fixed(*weights):
-    """Make a weighting of metrics by number."""
-    return Fixed({f"m{place}": weight for place, weight in enumerate(weights)})
 
 
 class TestEffects:

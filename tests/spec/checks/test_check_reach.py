@@ -1,9 +1,9 @@
 import attrs
 import pytest
 
+from checking import BANDS, card, got, metrics
 from healthscore import (
     AsIs,
-    Banding,
     Best,
     Entropy,
     Fixed,
@@ -13,7 +13,6 @@ from healthscore import (
     Metric,
     Percentile,
     Piecewise,
-    Scorecard,
     Steps,
     Sum,
     learn,
@@ -22,23 +21,6 @@ from healthscore.aggregations import Aggregation
 from healthscore.spec.checks._check import check
 from healthscore.spec.checks._effects import effects
 from healthscore.spec.checks._reach import reaches
-
-BANDS = Banding({"red": 0, "yellow": 40, "green": 70})
-
-
-def metrics(count, letter="m", **options):
-    """Make metrics whose score is what their column holds."""
-    return [Metric(f"{letter}{place}", AsIs(), **options) for place in range(count)]
-
-
-def card(members=3, **options):
-    """Make a scorecard, of so many metrics or of some members."""
-    return Scorecard("b2b", metrics(members) if isinstance(members, int) else members, **options)
-
-
-def got(scorecard, code):
-    """Give what findings of a code got, in order."""
-    return [finding.got for finding in check(scorecard) if finding.code == code]
 
 
 class TestReach:

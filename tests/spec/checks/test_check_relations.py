@@ -1,33 +1,13 @@
 import numpy as np
 import pytest
 
+from checking import CHANCE, ONE, TWO, N, found, made, only
 from healthscore import (
     AsIs,
     Linear,
     Metric,
-    Scorecard,
 )
 from healthscore.spec.checks._check import check
-
-N = 200
-CHANCE = np.random.default_rng(7)
-ONE, TWO, THREE = (CHANCE.uniform(0, 100, N) for _ in range(3))
-
-
-def card(*members, **options):
-    """Make a scorecard."""
-    return Scorecard("b2b", list(members), **options)
-
-
-def found(scorecard, table, code, **options):
-    """Give findings of a code."""
-    return [finding for finding in check(scorecard, table, **options) if finding.code == code]
-
-
-def only(scorecard, table, code, **options):
-    """Give the one finding of a code."""
-    (finding,) = found(scorecard, table, code, **options)
-    return finding
 
 
 def related(good, noise=20.0):
@@ -43,7 +23,7 @@ class TestRelations:
         """Its score falls where the others' rise."""
         metrics = [Metric(name, Linear(worst=0, best=100)) for name in "abc"]
         wrong = Metric("d", Linear(worst=100, best=0))
-        finding = only(card(*metrics, wrong), self.TABLE, "contrary-metric")
+        finding = only(made(*metrics, wrong), self.TABLE, "contrary-metric")
         assert (finding.place, finding.got < -0.5) == ("Metric 'd'", True)
         assert f"over {N} customers" in finding.message
 
@@ -55,7 +35,7 @@ class TestRelations:
             for name, values in self.TABLE.items()
         }
         for table in (self.TABLE, gappy):
-            assert "contrary-metric" not in check(card(*metrics), table).codes
+            assert "contrary-metric" not in check(made(*metrics), table).codes
 
     @pytest.mark.parametrize(("names", "rows"), [("ad", N), ("abcd", 25)])
     def test_too_few_to_tell(self, names, rows):
@@ -65,19 +45,19 @@ class TestRelations:
             for name in names
         ]
         table = {name: values[:rows] for name, values in self.TABLE.items()}
-        assert "contrary-metric" not in check(card(*metrics), table).codes
+        assert "contrary-metric" not in check(made(*metrics), table).codes
 
     def test_pure_chance(self):
         """Is not believed."""
         for seed in range(20):
             chance = np.random.default_rng(seed)
             table = {f"m{place}": chance.uniform(0, 100, 60) for place in range(6)}
-            assert not check(card(*(Metric(name, AsIs()) for name in table)), table)
+            assert not check(made(*(Metric(name, AsIs()) for name in table)), table)
 
     def test_two_that_are_one(self):
         """Whichever way round."""
         table = {"a": ONE, "b": 300 - 3 * ONE + TWO / 20, "c": TWO}
-        scorecard = card(
+        scorecard = made(
             Metric("a", AsIs()), Metric("b", Linear(worst=0, best=300)), Metric("c", AsIs())
         )
         finding = only(scorecard, table, "near-duplicates")
@@ -85,14 +65,14 @@ class TestRelations:
 
     def test_two_of_one_formula(self):
         """Are found already."""
-        scorecard = card(Metric("a", AsIs()), Metric("b", Linear(worst=0, best=90), formula="a"))
+        scorecard = made(Metric("a", AsIs()), Metric("b", Linear(worst=0, best=90), formula="a"))
         assert check(scorecard, {"a": ONE}).codes == ("same-formula",)
 
     def test_two_that_hardly_meet(self):
         """Are not compared."""
         here, there = ONE.copy(), ONE.copy()
         here[:90], there[110:] = np.nan, np.nan
-        scorecard = card(Metric("a", AsIs()), Metric("b", AsIs()))
+        scorecard = made(Metric("a", AsIs()), Metric("b", AsIs()))
         table = {"a": here, "b": there}
         assert "near-duplicates" not in check(scorecard, table).codes
 
@@ -101,12 +81,12 @@ class TestRelations:
         here, there = ONE.copy(), ONE.copy()
         here[:100], there[100:] = np.nan, np.nan
         metrics = [Metric(name, AsIs()) for name in "abc"]
-        assert not found(card(*metrics), {"a": here, "b": there, "c": there}, "contrary-metric")
+        assert not found(made(*metrics), {"a": here, "b": there, "c": there}, "contrary-metric")
 
     def test_many_customers(self):
         """Are looked at in part."""
         chance = np.random.default_rng(5)
         one, two = chance.uniform(0, 100, (2, 250_000))
         table = {"a": one, "b": one + 1, "c": two}
-        finding = only(card(*(Metric(name, AsIs()) for name in "abc")), table, "near-duplicates")
+        finding = only(made(*(Metric(name, AsIs()) for name in "abc")), table, "near-duplicates")
         assert "over 83,334 customers" in finding.message

@@ -1,10 +1,10 @@
 import warnings
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 
+from checking import ONE, THREE, TWO, found, made, only
 from healthscore import (
     AsIs,
     Categories,
@@ -19,7 +19,6 @@ from healthscore import (
     Metric,
     Override,
     Percentile,
-    Scorecard,
     datasets,
     learn,
     recipes,
@@ -27,40 +26,20 @@ from healthscore import (
 from healthscore.spec.checks._check import check
 from strategies import AS_OF, cases
 
-N = 200
-CHANCE = np.random.default_rng(7)
-ONE, TWO, THREE = (CHANCE.uniform(0, 100, N) for _ in range(3))
-
-
-def card(*members, **options):
-    """Make a scorecard."""
-    return Scorecard("b2b", list(members), **options)
-
-
-def found(scorecard, table, code, **options):
-    """Give findings of a code."""
-    return [finding for finding in check(scorecard, table, **options) if finding.code == code]
-
-
-def only(scorecard, table, code, **options):
-    """Give the one finding of a code."""
-    (finding,) = found(scorecard, table, code, **options)
-    return finding
-
 
 class TestReading:
     def test_a_table_without_a_column(self):
         """Is an error, as it is in scoring."""
         with pytest.raises(DataError, match="metric 'a': The table has no column 'a'"):
-            check(card(Metric("a", AsIs())), {"b": [1]})
+            check(made(Metric("a", AsIs())), {"b": [1]})
         rules = [Override(10, when="p1 > 0")]
         with pytest.raises(DataError, match="no column 'p1'"):
-            check(card(Metric("a", AsIs()), rules=rules), {"a": [1]})
+            check(made(Metric("a", AsIs()), rules=rules), {"a": [1]})
 
     def test_a_date_is_asked_for(self):
         """Where days are counted."""
         with pytest.raises(DataError, match="pass as_of"):
-            check(card(Metric("a", Decay(9), formula="days_since(seen)")), {"seen": ["2026-01-01"]})
+            check(made(Metric("a", Decay(9), formula="days_since(seen)")), {"seen": ["2026-01-01"]})
 
     def test_no_customers(self):
         """There is nothing to be found of nobody."""
@@ -68,18 +47,18 @@ class TestReading:
             Metric("a", Linear(worst=learn.minimum(), best=9)),
             Metric("p", Categories({"x": 1, "y": 99})),
         ]
-        assert not check(card(*metrics), {"a": [], "p": []})
+        assert not check(made(*metrics), {"a": [], "p": []})
 
     def test_gaps_that_are_rejected(self):
         """Are found, and not refused."""
         metric = Metric("a", AsIs(), missing="reject")
-        assert only(card(metric), {"a": [None, 3, 4]}, "many-gaps").got == pytest.approx(1 / 3)
+        assert only(made(metric), {"a": [None, 3, 4]}, "many-gaps").got == pytest.approx(1 / 3)
 
     def test_any_kind_of_table(self):
         """As in scoring."""
         rows = [{"a": 1.0}, {"a": 1.0}]
         for table in (rows, pd.DataFrame(rows), {"a": [1, 1]}):
-            assert check(card(Metric("a", AsIs())), table).codes == ("constant-column",)
+            assert check(made(Metric("a", AsIs())), table).codes == ("constant-column",)
 
     def test_a_fixed_formula(self):
         """Has one value for all, text or number."""
@@ -88,7 +67,7 @@ class TestReading:
             Metric("p", Categories({"x": 10, "y": 20}), formula="coalesce(plan, 'x')"),
         ]
         table = {"plan": [None, None]}
-        assert [finding.got for finding in found(card(*metrics), table, "constant-column")] == [
+        assert [finding.got for finding in found(made(*metrics), table, "constant-column")] == [
             3,
             "x",
         ]
@@ -112,20 +91,20 @@ class TestLearning:
     )
     def test_a_curve_that_cannot_be_learned(self, curve, values):
         """Is a finding, and not an error."""
-        finding = only(card(Metric("a", curve)), {"a": values}, "nothing-to-learn")
+        finding = only(made(Metric("a", curve)), {"a": values}, "nothing-to-learn")
         assert finding.message.startswith("Its curve cannot be learned from this table. ")
 
     def test_a_curve_that_learns_from_the_outcome(self):
         """Is left out: a check knows no outcome."""
         table = {"a": ONE, "b": TWO, "c": THREE}
         metrics = [Metric("a", Isotonic()), Metric("b", AsIs()), Metric("c", AsIs())]
-        assert not check(card(*metrics, weighting=Equal()), table)
+        assert not check(made(*metrics, weighting=Equal()), table)
 
     def test_weights_still_to_be_learned(self):
         """Do not matter."""
         table = {"a": ONE, "b": 100 - ONE, "c": THREE}
         metrics = [Metric(name, Percentile()) for name in "abc"]
-        assert "near-duplicates" in check(card(*metrics, weighting=Entropy()), table).codes
+        assert "near-duplicates" in check(made(*metrics, weighting=Entropy()), table).codes
 
 
 class TestStarters:
@@ -148,7 +127,7 @@ class TestStarters:
         """Holds for what a table shows, too."""
         inner = Group("g", [Metric("a", AsIs()), Metric("b", AsIs())], weighting=Fixed(a=50, b=40))
         table = {"a": [1, 1], "b": [2, 2], "c": [None, 3]}
-        findings = check(card(inner, Metric("c", AsIs())), table)
+        findings = check(made(inner, Metric("c", AsIs())), table)
         assert [(finding.place, finding.code) for finding in findings] == [
             ("Group 'g'", "weights-total"),
             ("Metric 'a'", "constant-column"),

@@ -2,6 +2,7 @@ from types import MappingProxyType
 
 import pytest
 
+from checking import found, made, only
 from healthscore import (
     AsIs,
     Categories,
@@ -9,49 +10,31 @@ from healthscore import (
     Linear,
     Metric,
     Percentile,
-    Scorecard,
     Steps,
     Sum,
     Target,
     learn,
 )
-from healthscore.spec.checks._check import check
 from strategies import AS_OF
-
-
-def card(*members, **options):
-    """Make a scorecard."""
-    return Scorecard("b2b", list(members), **options)
-
-
-def found(scorecard, table, code, **options):
-    """Give findings of a code."""
-    return [finding for finding in check(scorecard, table, **options) if finding.code == code]
-
-
-def only(scorecard, table, code, **options):
-    """Give the one finding of a code."""
-    (finding,) = found(scorecard, table, code, **options)
-    return finding
 
 
 class TestConstant:
     def test_one_value(self):
         """Of all who have one."""
-        finding = only(card(Metric("a", AsIs())), {"a": [7, None, 7, 7]}, "constant-column")
+        finding = only(made(Metric("a", AsIs())), {"a": [7, None, 7, 7]}, "constant-column")
         assert (finding.got, finding.place) == (7.0, "Metric 'a'")
         assert finding.message == "All 3 customers who have a value have the same, 7."
 
     def test_one_label(self):
         """Is named."""
         metric = Metric("plan", Categories({"free": 1, "pro": 2}))
-        finding = only(card(metric), {"plan": ["pro", "pro", None]}, "constant-column")
+        finding = only(made(metric), {"plan": ["pro", "pro", None]}, "constant-column")
         assert (finding.got, "the same, 'pro'" in finding.message) == ("pro", True)
 
     @pytest.mark.parametrize("values", [[7], [7, 8], [None, None], [None, 3]])
     def test_two_values_or_one_customer(self, values):
         """There is nothing to be told."""
-        assert not found(card(Metric("a", AsIs())), {"a": values}, "constant-column")
+        assert not found(made(Metric("a", AsIs())), {"a": values}, "constant-column")
 
 
 class TestGaps:
@@ -64,7 +47,7 @@ class TestGaps:
         values = [None] * gaps + list(range(100 - gaps))
         severities = [
             finding.severity
-            for finding in found(card(Metric("a", AsIs())), {"a": values}, "many-gaps")
+            for finding in found(made(Metric("a", AsIs())), {"a": values}, "many-gaps")
         ]
         assert severities == due
 
@@ -75,7 +58,7 @@ class TestGaps:
             "plan": ["pro", "free", "trial", None, "pro", "pro", "trial", None, "pro", "free"],
             "day": ["2026-10-20"] * 4 + ["2026-01-01", None] + ["2026-01-01"] + ["2026-10-25"] * 3,
         }
-        finding = only(card(metric), table, "many-gaps", as_of=AS_OF)
+        finding = only(made(metric), table, "many-gaps", as_of=AS_OF)
         assert finding.got == pytest.approx(0.6)
         assert finding.message == (
             "60% of the customers have a gap here: 20% have no value, 30% have one older than "
@@ -84,7 +67,7 @@ class TestGaps:
 
     def test_of_a_curve_still_to_be_learned(self):
         """Whether or not it can be."""
-        finding = only(card(Metric("a", Percentile())), {"a": [None, None, 5]}, "many-gaps")
+        finding = only(made(Metric("a", Percentile())), {"a": [None, None, 5]}, "many-gaps")
         assert finding.got == pytest.approx(2 / 3)
 
 
@@ -94,7 +77,7 @@ class TestLabels:
     def test_labels_that_are_not_listed(self):
         """The most frequent first."""
         metric = Metric("plan", Categories({"pro": 9, "free": 1}))
-        finding = only(card(metric), self.TABLE, "unlisted-labels")
+        finding = only(made(metric), self.TABLE, "unlisted-labels")
         assert finding.got == ("trial", "beta", *"cdefg")
         assert finding.message == (
             "8 of 10 customers have a label that its Categories do not list, and count as gaps: "
@@ -110,13 +93,13 @@ class TestLabels:
     )
     def test_labels_that_have_a_score(self, curve):
         """Listed, or as all others."""
-        assert not found(card(Metric("plan", curve)), self.TABLE, "unlisted-labels")
+        assert not found(made(Metric("plan", curve)), self.TABLE, "unlisted-labels")
 
     def test_labels_that_are_too_old(self):
         """Do not count."""
         metric = Metric("plan", Categories({"pro": 9}), observed="day", valid_days=3)
         table = {"plan": ["pro", "trial"], "day": ["2026-11-01", "2026-01-01"]}
-        assert not found(card(metric), table, "unlisted-labels", as_of=AS_OF)
+        assert not found(made(metric), table, "unlisted-labels", as_of=AS_OF)
 
 
 class TestBeyond:
@@ -138,18 +121,18 @@ class TestBeyond:
     )
     def test_shares(self, curve, due):
         """Below and above apart; a curve that learned its ends is not held to them."""
-        scorecard = card(Metric("a", curve), aggregation=Sum())
+        scorecard = made(Metric("a", curve), aggregation=Sum())
         findings = found(scorecard, {"a": self.VALUES}, "beyond-curve")
         assert [finding.got for finding in findings] == due
 
     def test_in_words(self):
         """With the furthest."""
         low, high = found(
-            card(Metric("a", Linear(worst=0, best=10))), {"a": self.VALUES}, "beyond-curve"
+            made(Metric("a", Linear(worst=0, best=10))), {"a": self.VALUES}, "beyond-curve"
         )
         assert low.message.startswith("38% of the values are below 0, down to -9, and all have")
         assert high.message.startswith("50% of the values are above 10, up to 30, and all have")
 
     def test_nobody_there(self):
         """There is nothing to be beyond."""
-        assert not found(card(Metric("a", AsIs())), {"a": [None]}, "beyond-curve")
+        assert not found(made(Metric("a", AsIs())), {"a": [None]}, "beyond-curve")

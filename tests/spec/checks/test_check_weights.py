@@ -1,45 +1,19 @@
 import pytest
 
+from checking import card, fixed, metrics, places, weighted
 from healthscore import (
     AsIs,
     Best,
     Entropy,
-    Fixed,
     GeometricMean,
     Group,
     Metric,
     OrderedMean,
     Rounded,
-    Scorecard,
     Sum,
     Worst,
 )
 from healthscore.spec.checks._check import check
-
-
-def metrics(count, letter="m", **options):
-    """Make metrics whose score is what their column holds."""
-    return [Metric(f"{letter}{place}", AsIs(), **options) for place in range(count)]
-
-
-def card(members=3, **options):
-    """Make a scorecard, of so many metrics or of some members."""
-    return Scorecard("b2b", metrics(members) if isinstance(members, int) else members, **options)
-
-
-def weighted(*weights, **options):
-    """Make a scorecard with weights."""
-    return card(len(weights), weighting=fixed(*weights), **options)
-
-
-def fixed(*weights):
-    """Make a weighting of metrics by number."""
-    return Fixed({f"m{place}": weight for place, weight in enumerate(weights)})
-
-
-def places(scorecard, code):
-    """Give where findings of a code are, in order."""
-    return [finding.place for finding in check(scorecard) if finding.code == code]
 
 
 class TestWeightsTotal:
