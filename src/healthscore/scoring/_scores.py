@@ -13,6 +13,7 @@ from healthscore.document import short_fingerprint
 from healthscore.errors import DataError, DefinitionError
 from healthscore.scoring._engine import split_all, with_gaps_at
 from healthscore.scoring._score import Score
+from healthscore.scoring._table import is_constant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -417,7 +418,7 @@ class Scores:
         if self._outputs.codes is not None:
             columns["band"] = self.bands
         columns |= {"coverage": self.coverage, "adjustment": self.adjustments}
-        columns["model"] = np.full(len(self), self.model)
+        columns["model"] = np.broadcast_to(self.model, len(self))
         if members:
             columns |= {f"{name}_score": scores for name, scores in self.members.items()}
         if contributions:
@@ -447,8 +448,9 @@ class Scores:
             message = f"The key column is called {self._key!r}, as a result is. Rename it first."
             raise DataError(message, where=f"column {self._key!r}", got=self._key)
         keys = {} if self._key is None else {self._key: self.keys}
+        every = keys | dict(columns)
         return self._table.make(
-            {name: np.array(value) for name, value in (keys | dict(columns)).items()}
+            {name: each if is_constant(each) else np.array(each) for name, each in every.items()}
         )
 
 

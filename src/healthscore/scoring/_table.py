@@ -118,7 +118,7 @@ class ArrayTable(Table):
 
     def make(self, columns: Columns) -> Any:
         """Make a mapping of columns."""
-        return dict(columns)
+        return _arrays(columns)
 
     def without_values(self) -> Table:
         """Keep what `make` needs, and let go of the values."""
@@ -143,7 +143,7 @@ class CustomerTable(Table):
 
     def make(self, columns: Columns) -> Any:
         """Make a mapping of columns."""
-        return dict(columns)
+        return _arrays(columns)
 
     def without_values(self) -> Table:
         """Keep what `make` needs, and let go of the values."""
@@ -228,11 +228,17 @@ class FrameTable(Table):
         import narwhals.stable.v2 as nw
 
         library = self._frame.implementation
+        constant = {name: values for name, values in columns.items() if is_constant(values)}
+        varying = {name: values for name, values in columns.items() if name not in constant}
         frame = nw.from_dict(
-            {name: _frame_values(values) for name, values in columns.items()}, backend=library
+            {name: _frame_values(values) for name, values in varying.items()}, backend=library
         )
+        if constant:
+            # each library repeats a value several times as fast as it reads that many
+            texts = [nw.lit(str(values[0])).alias(name) for name, values in constant.items()]
+            frame = frame.with_columns(*texts).select(*columns)
         if not library.is_pandas_like():
-            floats = [name for name, values in columns.items() if values.dtype.kind == "f"]
+            floats = [name for name, values in varying.items() if values.dtype.kind == "f"]
             frame = frame.with_columns(nw.col(*floats).fill_nan(None))
         native = frame.to_native()
         if self._index is not None:
@@ -249,6 +255,18 @@ class FrameTable(Table):
     def take(self, rows: NDArray[np.intp]) -> Table:
         """Keep what `make` needs for some rows alone."""
         return self if self._index is None else FrameTable(self._frame, self._index[rows])
+
+
+def _arrays(columns: Columns) -> dict[str, NDArray[Any]]:
+    return {
+        name: np.array(values) if is_constant(values) else values
+        for name, values in columns.items()
+    }
+
+
+def is_constant(values: NDArray[Any]) -> bool:
+    """Tell whether a column is one text, repeated without taking memory."""
+    return values.dtype.kind == "U" and values.strides == (0,) and len(values) > 0
 
 
 def as_table(table: TableLike) -> Table:
