@@ -27,6 +27,7 @@ ROOMS = (
     "document",
     "scorecard",
     "scoring",
+    "versions",
     "explain",
     "history",
     "segments",
@@ -47,9 +48,8 @@ DOORS = {
     ("scorecard.py", "scoring"),
     # to_toml, check, diff and the like are calls of the same kind, and most programs make none
     ("document.py", "spec"),
-    ("document.py", "scorecard"),
-    ("document.py", "scoring"),
     ("scorecard.py", "spec"),
+    ("versions.py", "spec"),
 }
 
 

@@ -19,7 +19,6 @@ from healthscore.aggregations import (
     Worst,
 )
 from healthscore.bandings import Banding
-from healthscore.document import diff, load, replay
 from healthscore.errors import (
     DataError,
     DefinitionError,
@@ -47,6 +46,7 @@ from healthscore.normalizers import (
 from healthscore.rules import Cap, Floor, Override
 from healthscore.scorecard import Scorecard
 from healthscore.scoring import AppliedRule, Score, Scores
+from healthscore.versions import diff, load, replay
 from healthscore.weightings import (
     Blend,
     Critic,

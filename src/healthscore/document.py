@@ -11,14 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from os import PathLike
 
-    from healthscore.scorecard import AsOf, Scorecard
-    from healthscore.scoring import TableLike
-    from healthscore.spec import Diff, Replay
-
     Kinds = Mapping[str, type[Any]]
 
 SHORT = 12
-"""Digits of a fingerprint that are shown: two models in a million million million share them."""
+"""Digits of a fingerprint that are shown; one pair of models in 280 million million shares them."""
 
 
 class Document(Definition):
@@ -253,108 +249,3 @@ def short_fingerprint(definition: Document) -> str:
         return definition.fingerprint[:SHORT]
     except SpecError:
         return ""
-
-
-def load(path: str | PathLike[str], *, kinds: Kinds | None = None) -> Scorecard:
-    """Read a definition from a file.
-
-    Parameters
-    ----------
-    path : str or path
-        Ending in ``.toml`` or ``.json``.
-    kinds : mapping of str to type, optional
-        Parts of your own, by the names that the document has for them.
-
-    Returns
-    -------
-    Scorecard
-        What the document says it is.
-
-    Raises
-    ------
-    SpecError
-        Naming every fault of the document with its path.
-    DefinitionError
-        If `kinds` names what is no part.
-    OSError
-        If the file cannot be read.
-    """
-    from healthscore.spec import load
-
-    card: Scorecard = load(path, kinds)
-    return card
-
-
-def diff(old: Scorecard, new: Scorecard) -> Diff:
-    """Compare two definitions.
-
-    Parameters
-    ----------
-    old : Scorecard
-        Before.
-    new : Scorecard
-        After.
-
-    Returns
-    -------
-    Diff
-        Every difference, in words and as data; empty where they are equal.
-
-    Raises
-    ------
-    DefinitionError
-        If either is no scorecard.
-
-    Examples
-    --------
-    >>> import attrs
-    >>> from healthscore import AsIs, Metric, Scorecard
-    >>> card = Scorecard("demo", [Metric("csm", AsIs())])
-    >>> print(diff(card, attrs.evolve(card, min_coverage=0.5)))
-    Scorecard 'demo': min_coverage was 0 and is 0.5
-    """
-    from healthscore.spec import diff
-
-    return diff(old, new)
-
-
-def replay(
-    old: Scorecard,
-    new: Scorecard,
-    table: TableLike,
-    *,
-    key: str | None = None,
-    as_of: AsOf | None = None,
-) -> Replay:
-    """Score a table by two definitions: what a change does to customers, before it is published.
-
-    Parameters
-    ----------
-    old : Scorecard
-        Before.
-    new : Scorecard
-        After.
-    table : table
-        The customers; see `Scorecard.score`.
-    key : str, optional
-        Column that tells them apart.
-    as_of : str, date or datetime64, optional
-        The date of scoring.
-
-    Returns
-    -------
-    Replay
-        Both scores, moves between bands, and the largest moves with their reasons.
-
-    Raises
-    ------
-    DefinitionError
-        If either is no scorecard.
-    NotFittedError
-        If anything is still to be learned.
-    DataError
-        If the table does not hold what either definition needs.
-    """
-    from healthscore.spec import replay
-
-    return replay(old, new, table, key=key, as_of=as_of)
