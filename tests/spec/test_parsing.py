@@ -232,6 +232,11 @@ LIMITS = [
         "unit: must have at most 10,000 characters",
     ),
     (chain, limits.COMPARED, "must name at most 40 members"),
+    (
+        lambda n: card(metric(), rules=[{"cap": {"at": 3, "when": "x > 1"}}] * n),
+        limits.RULES,
+        "rules: must hold at most 1,000, got 1001",
+    ),
 ]
 
 

@@ -18,7 +18,7 @@ from healthscore.group import Group
 from healthscore.metric import Metric
 from healthscore.scorecard import Scorecard
 from healthscore.spec._kind import Kind
-from healthscore.spec._limits import COMPARED
+from healthscore.spec._limits import COMPARED, RULES
 from healthscore.spec._shapes import (
     AMOUNT,
     AMOUNT_OR_LEARNED,
@@ -187,7 +187,7 @@ _BODY: Final[Mapping[str, Shape]] = {
     "min_coverage": AMOUNT,
     "min_present": Whole(),
 }
-_RULES: Final[Mapping[str, Shape]] = {"rules": ListOf(Part("rule"), each=True)}
+_RULES: Final[Mapping[str, Shape]] = {"rules": ListOf(Part("rule"), each=True, most=RULES)}
 _NAMELESS: Final = {"name": UNNAMED}
 GROUP: Final = _kind("group", Group, name=NAME, **_BODY, **_RULES)._replace(spares=_NAMELESS)
 SCORECARD: Final = _kind(

@@ -19,6 +19,9 @@ DEPTH: Final = 30
 KNOTS: Final = 10_000
 """Knots of a curve, tiers, labels, weights and whatever else one list or table holds."""
 
+RULES: Final = 1_000
+"""Rules of one scorecard or group."""
+
 COMPARED: Final = 40
 """Members that are compared in pairs: what must be found about them grows with the cube."""
 

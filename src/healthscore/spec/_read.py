@@ -129,13 +129,13 @@ class Reader:
             value.doubled = ()
         return value if isinstance(value, dict) else dict(value)
 
-    def items(self, value: object, path: Path) -> Sequence[object] | None:
+    def items(self, value: object, path: Path, most: int = KNOTS) -> Sequence[object] | None:
         """Give a list that is one and not too long."""
         if not is_list(value):
             self.must(path, "be a list", value)
             return None
-        if len(value) > KNOTS:
-            self.must(path, f"hold at most {KNOTS:,}", len(value))
+        if len(value) > most:
+            self.must(path, f"hold at most {most:,}", len(value))
             return None
         return value
 

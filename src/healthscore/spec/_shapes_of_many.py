@@ -26,15 +26,18 @@ class ListOf(Shape):
         Of each item.
     each : bool, default False
         Whether an item without a fault is read even where another has one.
+    most : int, optional
+        How many there may be.
     """
 
-    def __init__(self, item: Shape, *, each: bool = False) -> None:
+    def __init__(self, item: Shape, *, each: bool = False, most: int = KNOTS) -> None:
         self._item = item
         self._each = each
+        self._most = most
 
     def read(self, value: object, path: Path, reader: Reader) -> object:
         """Read all; those with a fault are `FAILED`, and all together too unless each counts."""
-        items = reader.items(value, path)
+        items = reader.items(value, path, self._most)
         if items is None:
             return FAILED
         read = [self._item.read(item, (*path, at), reader) for at, item in enumerate(items)]
@@ -42,12 +45,12 @@ class ListOf(Shape):
 
     def write(self, value: Any, writer: Writer) -> object:
         """Write all."""
-        return [self._item.write(item, writer) for item in writer.limited(value)]
+        return [self._item.write(item, writer) for item in writer.limited(value, self._most)]
 
     @property
     def schema(self) -> Schema:
         """A list of them."""
-        return {"type": "array", "items": self._item.schema, "maxItems": KNOTS}
+        return {"type": "array", "items": self._item.schema, "maxItems": self._most}
 
 
 @final

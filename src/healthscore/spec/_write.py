@@ -172,10 +172,10 @@ class Writer:
         """Write a formula as it was written; in the canonical form as it was understood."""
         return _plain(formula.node) if self.canonical else self.text(formula.text)
 
-    def limited(self, values: S) -> S:
+    def limited(self, values: S, most: int = KNOTS) -> S:
         """Let a list or a mapping through that is not too long."""
-        if len(cast("Any", values)) > KNOTS and not self.canonical:
-            raise _refuse(values, f"There are more than {KNOTS:,} in one list or table")
+        if len(cast("Any", values)) > most and not self.canonical:
+            raise _refuse(values, f"There are more than {most:,} in one list or table")
         return values
 
 
