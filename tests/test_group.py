@@ -6,8 +6,10 @@ import pytest
 from healthscore import (
     AsIs,
     Best,
+    Blend,
     Cap,
     DefinitionError,
+    Entropy,
     Equal,
     Fixed,
     Floor,
@@ -95,6 +97,21 @@ class TestRefusals:
             ([A, A], {}, "Names in KIND 's' must be different. Got 'a' twice."),
             ([A, Group("g", [A])], {}, "Names in KIND 's' must be different. Got 'a' twice."),
             ([Group("a", [B]), A], {}, "Names in KIND 's' must be different. Got 'a' twice."),
+            (
+                [A],
+                {"weighting": Blend(Fixed(b=1), Entropy())},
+                "KIND 's': In Fixed(b=1) the weight of 'b' names no member",
+            ),
+            (
+                [A],
+                {"weighting": Blend(Entropy(), Fixed(b=1))},
+                "KIND 's': In Fixed(b=1) the weight of 'b' names no member",
+            ),
+            (
+                [A],
+                {"weighting": Entropy(fallback=Fixed(b=1))},
+                "KIND 's': In Fixed(b=1) the weight of 'b' names no member",
+            ),
             ([A], {"description": 3}, "'description' of KIND 's' must be a text. Got 3."),
             ([A], {"weighting": Equal}, "'weighting' of KIND 's' must be a Weighting. Got <class"),
             ([A], {"weighting": {"a": 1}}, "'weighting' of KIND 's' must be a Weighting. Got {'a'"),

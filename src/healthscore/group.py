@@ -148,17 +148,17 @@ class Body(Definition):
         if strange := _others(self.members, Metric, Group):
             raise refuse(self.place, "members", "be metrics or groups", strange[0])
         _require_different(self.place, (member.name for member in self.below()))
-        if not self.weighting.learns:
-            field = "weighting"
-            try:
-                weights = self.weighting.over(self.names)
+        field = "weighting"
+        try:
+            self.weighting.require_members(self.names)
+            if not self.weighting.learns:
                 field = "aggregation"
-                self.aggregation.require_members(sum(map(bool, weights.values())))
-            except HealthScoreError as error:
-                wider = error.within(self.place)
-                # members and part disagree: the part as a whole is the place
-                wider.steps, wider.must = (field,), ""
-                raise wider from None
+                self.aggregation.require_members(sum(map(bool, self.weights.values())))
+        except HealthScoreError as error:
+            wider = error.within(self.place)
+            # members and part disagree: the part as a whole is the place
+            wider.steps, wider.must = (field,), ""
+            raise wider from None
 
     def _check_rules(self) -> None:
         self._require("rules", tuple, "a list of rules")

@@ -66,6 +66,22 @@ class Weighting(Definition):
         check_shape(scores, names)
         return as_shares(self.over(names))
 
+    def require_members(self, names: Sequence[str]) -> None:
+        """Refuse members that the weighting does not fit, as far as it knows before it is fitted.
+
+        Parameters
+        ----------
+        names : sequence of str, shape (n_members,)
+            The members' names.
+
+        Raises
+        ------
+        DefinitionError
+            If it names others, or not all of these.
+        """
+        if not self.learns:
+            self.over(names)
+
     def over(self, names: Sequence[str]) -> Mapping[str, float]:
         """Give the declared weights of some members.
 

@@ -62,6 +62,22 @@ class Blend(Weighting):
         """Whether either has to see the members' scores first."""
         return self.a.learns or self.b.learns
 
+    def require_members(self, names: Sequence[str]) -> None:
+        """Refuse members that either weighting does not fit.
+
+        Parameters
+        ----------
+        names : sequence of str, shape (n_members,)
+            The members' names.
+
+        Raises
+        ------
+        DefinitionError
+            If either names others, or not all of these.
+        """
+        self.a.require_members(names)
+        self.b.require_members(names)
+
     def over(self, names: Sequence[str]) -> Mapping[str, float]:
         """Give the weights of some members.
 

@@ -42,6 +42,22 @@ class LearnedWeighting(Weighting):
         """Whether `fit` has to see the members' scores first: it has."""
         return True
 
+    def require_members(self, names: Sequence[str]) -> None:
+        """Refuse members that the fallback does not fit.
+
+        Parameters
+        ----------
+        names : sequence of str, shape (n_members,)
+            The members' names.
+
+        Raises
+        ------
+        DefinitionError
+            If it names others, or not all of these.
+        """
+        if self.fallback is not None:
+            self.fallback.require_members(names)
+
     def fit(
         self, scores: ArrayLike, names: Sequence[str], outcome: ArrayLike | None = None
     ) -> Fixed:
