@@ -87,3 +87,23 @@ def test_a_random_document_loads_and_scores_or_is_refused(shard):
         again = hs.Scorecard.from_toml(card.to_toml())
         assert again == card
         assert again.fingerprint == card.fingerprint
+
+
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_a_random_document_is_checked_printed_and_compared(shard):
+    """Whatever it says, and whatever the customers are."""
+    loaded = [documents.load(document) for document in documents.randoms(100 + shard, 60)]
+    sound = [card for card in loaded if card is not None]
+    for before, card in zip([None, *sound], sound, strict=False):
+        assert card.name in card.document(since=before).markdown
+        assert card.check() is not None
+        somebody = customer(card)
+        if somebody is None:
+            continue
+        table = {name: [shifted(value, at) for at in range(40)] for name, value in somebody.items()}
+        try:
+            found = card.check(table, as_of=documents.AS_OF)
+        except hs.DataError as error:
+            as_asked(error)
+        else:
+            assert all(map(str, found))
