@@ -192,6 +192,23 @@ class TestWords:
         """Down to the leaf, and at the member that has it, wherever that is."""
         assert lines(new) == due
 
+    def test_what_is_gone_is_said_with_what_it_was(self):
+        """Also a 0; and None is a value where it is not what a field holds anyway."""
+        fresh = attrs.evolve(NPS, observed="seen", valid_days=0)
+        found = hs.diff(card(USAGE, fresh, CSAT), CARD)
+        assert [(change.what, change.old, change.new) for change in found] == [
+            ("removed", "seen", None),
+            ("removed", 0.0, None),
+        ]
+        pairs = {("nps", "csat"): 2}
+        old, new = (
+            card(NPS, CSAT, weighting=hs.PairwiseComparisons(pairs, max_inconsistency=limit))
+            for limit in (0.1, None)
+        )
+        assert lines(new, old) == [
+            "Scorecard 'b2b': weighting.max_inconsistency was 0.1 and is None"
+        ]
+
     def test_a_scorecard_of_another_name_is_the_same_home(self):
         """Its members have not moved."""
         assert len(lines(card(name="b2c"))) == 1

@@ -10,6 +10,7 @@ import numpy as np
 from healthscore._definition import (
     LARGEST,
     Number,
+    known,
     number,
     refuse,
     require_choice,
@@ -69,8 +70,8 @@ class Linear(BlockNormalizer):
     def ends(self) -> tuple[float, float]:
         """Lowest and highest value that matter: the worst and the best."""
         self.require_fitted()
-        worst, best = float(self.worst), float(self.best)  # type: ignore[arg-type]
-        return (min(worst, best), max(worst, best))
+        low, high = sorted(known(self.worst, self.best))
+        return (low, high)
 
     def kernel(self) -> Kernel:
         """Make the curve ready to run over blocks of rows."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, final
 import attrs
 import numpy as np
 
-from healthscore._definition import Number, numbers_by_number, refuse, require_steps
+from healthscore._definition import Number, known, numbers_by_number, refuse, require_steps
 from healthscore.normalizers._base import BlockNormalizer
 from healthscore.normalizers._ramp import ramp
 from healthscore.normalizers._segments import locator
@@ -74,7 +74,7 @@ class Piecewise(BlockNormalizer):
     def ends(self) -> tuple[float, float]:
         """Lowest and highest value that matter: the outermost knots."""
         self.require_fitted()
-        values = [float(value) for value in self.knots]  # type: ignore[arg-type]
+        values = known(*self.knots)
         return (values[0], values[-1])
 
     def kernel(self) -> Kernel:

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any, Literal, final
 import attrs
 import numpy as np
 
-from healthscore._definition import Number, numbers_by_number, require_choice, require_steps
+from healthscore._definition import (
+    Number,
+    known,
+    numbers_by_number,
+    require_choice,
+    require_steps,
+)
 from healthscore.normalizers._base import BlockNormalizer
 from healthscore.normalizers._piecewise import span_of
 from healthscore.normalizers._segments import FEW, counting, locator
@@ -66,7 +72,7 @@ class Steps(BlockNormalizer):
     def ends(self) -> tuple[float, float]:
         """Lowest and highest value that matter: where the first and the last tier start."""
         self.require_fitted()
-        starts = [float(start) for start in self.tiers]  # type: ignore[arg-type]
+        starts = known(*self.tiers)
         return (starts[0], starts[-1])
 
     def kernel(self) -> Kernel:

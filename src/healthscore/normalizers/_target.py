@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, final
 import attrs
 import numpy as np
 
-from healthscore._definition import LARGEST, Number, number, refuse, require_finite
+from healthscore._definition import LARGEST, Number, known, number, refuse, require_finite
 from healthscore.normalizers._base import BlockNormalizer
 
 if TYPE_CHECKING:
@@ -55,10 +55,7 @@ class Target(BlockNormalizer):
     def ends(self) -> tuple[float, float]:
         """Lowest and highest value that matter: where the tolerance ends on either side."""
         self.require_fitted()
-        low, high, tolerance = (
-            float(part)  # type: ignore[arg-type]
-            for part in (self.low, self.high, self.tolerance)
-        )
+        low, high, tolerance = known(self.low, self.high, self.tolerance)
         return (low - tolerance, high + tolerance)
 
     def kernel(self) -> Kernel:

@@ -6,7 +6,8 @@ them for people; whoever only reads a document loads neither.
 
 from __future__ import annotations
 
-from healthscore.spec._diff import Change, Diff, diff
+from healthscore.spec._diff import Diff, diff
+from healthscore.spec._differences import Change
 from healthscore.spec._files import load, save
 from healthscore.spec._fingerprint import canonical, fingerprint
 from healthscore.spec._json import parse_json, to_json

@@ -78,13 +78,13 @@ class Making:
         name, *rest = error.steps or ("",)
         field = self._fields.get(str(name))
         place = rest[0] if rest and isinstance(rest[0], int) else None
-        if name == "members" and place in self._spares:
-            cast("list[object]", cast("_Field", field).value)[place] = self._spares.pop(place)
-            self._broken.add("")
-        elif field is not None and place is not None and field.spare(place, rest[1:]):
-            self._broken.add("")
-        elif field is None or name in self._broken:
+        if field is None or name in self._broken:
             self.possible = False
+        elif name == "members" and place in self._spares:
+            field.put(place, self._spares.pop(place))
+            self._broken.add("")
+        elif place is not None and field.spare(place, rest[1:]):
+            self._broken.add("")
         else:
             self._break(str(name))
 
@@ -122,6 +122,10 @@ class _Field:
             return (steps[0], self._places[steps[1]], *steps[2:])
         return steps
 
+    def put(self, place: int, item: object) -> None:
+        """Put another item in the place of one."""
+        cast("list[object]", self.value)[place] = item
+
     def spare(self, place: int, steps: Sequence[str | int]) -> bool:
         """Leave out one item of a list, if there is one at that place; of a rule, its condition."""
         if not self._holds(place):
@@ -130,7 +134,7 @@ class _Field:
         item = items[place]
         if isinstance(item, Cap | Floor | Override) and list(steps) == ["when"]:
             # its level may be wrong as well
-            items[place] = attrs.evolve(item, when=NEVER)
+            self.put(place, attrs.evolve(item, when=NEVER))
         else:
             del items[place]
             del self._places[place]

@@ -130,12 +130,11 @@ def is_unknown(normalizer: Normalizer) -> bool:
 
 def scored(normalizer: Normalizer, values: Sequence[float]) -> list[float] | None:
     """Score some values; None where a curve of one's own refuses them."""
-    # what others write may warn and raise as it likes, and is described all the same
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             scores: list[float] = normalizer(np.array(values)).tolist()
-        except Exception:  # noqa: BLE001
+        except Exception:  # noqa: BLE001  what others write is described, whatever it raises
             return None
     return scores
 

@@ -47,7 +47,7 @@ def direction(normalizer: Normalizer) -> Line:
     return write(normalizer) if write else ()
 
 
-def _either(up: bool) -> Line:  # noqa: FBT001  the one thing that it is about
+def _either(*, up: bool) -> Line:
     return (MORE if up else LESS,)
 
 
@@ -58,7 +58,7 @@ def _line_direction(linear: Any) -> Line:
     ends = _ranks(worst, best)
     if ends is None:
         return (f"{MORE} if ", amount(best), " lies above ", amount(worst), f", else {LESS}")
-    return _either(ends[1] > ends[0])
+    return _either(up=ends[1] > ends[0])
 
 
 def _ranks(first: Number, second: Number) -> tuple[float, float] | None:
@@ -129,7 +129,7 @@ def _width_direction(logistic: Any) -> Line:
     width = logistic.width
     if isinstance(width, Learned):
         return (f"{MORE} if ", amount(width), f" is above 0, else {LESS}")
-    return _either(width > 0.0)
+    return _either(up=width > 0.0)
 
 
 DIRECTIONS: Final[dict[type[Normalizer], Callable[[Any], Line]]] = {
@@ -140,7 +140,7 @@ DIRECTIONS: Final[dict[type[Normalizer], Callable[[Any], Line]]] = {
     Decay: lambda _: (LESS,),
     Target: lambda target: ("best ", *between(target.low, target.high)),
     AsIs: lambda _: (MORE,),
-    Percentile: lambda percentile: _either(percentile.better == "higher"),
-    Isotonic: lambda isotonic: _either(isotonic.better == "higher"),
+    Percentile: lambda percentile: _either(up=percentile.better == "higher"),
+    Isotonic: lambda isotonic: _either(up=isotonic.better == "higher"),
 }
 """Which way is better, for each shipped curve of numbers."""
