@@ -536,6 +536,10 @@ class TestManyFaults:
         rows = [["a", "b", 9], ["b", "c", 9], ["c", "a", 9]]
         error = refused(changed("weighting", to={"pairwise_comparisons": {"comparisons": rows}}))
         assert str(error).startswith("weighting: The comparisons contradict each other: ")
+        # a limit that could not be read may have allowed as much
+        weighting = {"pairwise_comparisons": {"comparisons": rows, "max_inconsistency": "x"}}
+        error = refused(changed("weighting", to=weighting))
+        assert [fault.where for fault in error.faults] == ["weighting.max_inconsistency"]
 
     def test_there_is_an_end_to_trying(self):
         """Of a thousand faults of one scorecard, a hundred will do."""
