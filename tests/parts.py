@@ -271,6 +271,14 @@ LEARNING_RULES = (
 NORMALIZERS = tuple(curve.normalizer for curve in CURVES)
 AGGREGATIONS = (*MEANS, *ROUNDED, *SUMS)
 
+PLAYS = (
+    hs.Play("Ghost", when="last_seen_score < 20", action="call"),
+    hs.Play(
+        "it's", when="score('a b') >= 80 and plan == 'pro'", action="go", priority=2, owner="me"
+    ),
+    hs.Playbook([hs.Play("Ghost", when="band == 'red'", action="call")], name="book"),
+)
+
 SHIPPED = tuple(
     itertools.chain(
         NORMALIZERS,
@@ -285,6 +293,7 @@ SHIPPED = tuple(
         LEARNING_BANDINGS,
         RULES,
         LEARNING_RULES,
+        PLAYS,
     )
 )
 """Every part, whatever its role."""

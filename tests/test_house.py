@@ -28,6 +28,7 @@ ROOMS = (
     "scorecard",
     "scoring",
     "versions",
+    "results",
     "explain",
     "history",
     "segments",
@@ -50,6 +51,17 @@ DOORS = {
     ("document.py", "spec"),
     ("scorecard.py", "spec"),
     ("versions.py", "spec"),
+    # explain and reasons are calls of a result, and most results are never asked
+    ("scoring/_score.py", "explain"),
+    ("scoring/_scores.py", "explain"),
+    ("results.py", "explain"),
+    ("results.py", "playbook"),
+    ("results.py", "views"),
+    # what a notebook shows
+    ("scorecard.py", "views"),
+    ("scoring/_scores.py", "views"),
+    ("explain/_explanation.py", "views"),
+    ("explain/_comparison.py", "views"),
 }
 
 

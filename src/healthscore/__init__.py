@@ -43,6 +43,8 @@ from healthscore.normalizers import (
     Steps,
     Target,
 )
+from healthscore.playbook import Play, Playbook
+from healthscore.results import compare, report
 from healthscore.rules import Cap, Floor, Override
 from healthscore.scorecard import Scorecard
 from healthscore.scoring import AppliedRule, Score, Scores
@@ -94,6 +96,8 @@ __all__ = [
     "PairwiseComparisons",
     "Percentile",
     "Piecewise",
+    "Play",
+    "Playbook",
     "PowerMean",
     "PrincipalComponent",
     "RankOrder",
@@ -108,8 +112,10 @@ __all__ = [
     "Target",
     "WeightedMean",
     "Worst",
+    "compare",
     "diff",
     "learn",
     "load",
     "replay",
+    "report",
 ]

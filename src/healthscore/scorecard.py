@@ -107,6 +107,11 @@ class Scorecard(Body, Document):
                 allowed = f"be 'within' because of {body.place}: {takes}"
                 raise refuse(self.place, "spread", allowed, self.spread)
 
+    def _repr_html_(self) -> str:
+        from healthscore.views import scorecard_html
+
+        return scorecard_html(self)
+
     def groups(self) -> Iterator[Group]:
         """Go through all groups below, each before what it holds.
 

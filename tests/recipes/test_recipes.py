@@ -79,11 +79,14 @@ PARTS = {
 }
 """What makes metrics and curves for them."""
 
+PLAYBOOKS = {"personas", "upsell"}
+"""What is no scorecard; see test_playbooks.py."""
+
 
 class TestEveryRecipe:
     def test_every_function_is_here(self):
         """A new recipe is a new row."""
-        assert set(recipes.__all__) == set(SMALL) | PARTS
+        assert set(recipes.__all__) == set(SMALL) | PARTS | PLAYBOOKS
 
     @pytest.mark.parametrize("recipe", sorted(SMALL))
     def test_it_is_an_ordinary_scorecard(self, recipe):

@@ -74,7 +74,14 @@ class TestSchema:
         """By the words of its class, which editors show."""
         rows = [
             *(kind for role in kinds.PARTS.values() for kind in role if kind.type.__doc__),
-            *(kinds.METRIC, kinds.GROUP, kinds.SCORECARD, kinds.BANDING),
+            *(
+                kinds.METRIC,
+                kinds.GROUP,
+                kinds.SCORECARD,
+                kinds.BANDING,
+                kinds.PLAY,
+                kinds.PLAYBOOK,
+            ),
         ]
         for kind in rows:
             words = _schema._described(kind.type)
@@ -89,7 +96,14 @@ class TestTable:
         "kind",
         [
             *(kind for role in kinds.PARTS.values() for kind in role),
-            *(kinds.METRIC, kinds.GROUP, kinds.SCORECARD, kinds.BANDING),
+            *(
+                kinds.METRIC,
+                kinds.GROUP,
+                kinds.SCORECARD,
+                kinds.BANDING,
+                kinds.PLAY,
+                kinds.PLAYBOOK,
+            ),
         ],
         ids=lambda kind: kind.name,
     )

@@ -159,6 +159,30 @@ class Aggregation(Definition, abc.ABC):
             np.divide(shares[:, place], total, out=shares[:, place])
         return shares
 
+    def slopes(self, before: FloatArray, after: FloatArray, weights: FloatArray, /) -> FloatArray:
+        """Give what a point of each member is worth between two states.
+
+        With them a change of the group's score is split: slope times the member's change. Whoever
+        splits scales them so that the parts add up.
+
+        Parameters
+        ----------
+        before : ndarray of float64, shape (n_customers, n_members)
+            NaN where a member is missing.
+        after : ndarray of float64, shape (n_customers, n_members)
+            NaN for the same members.
+        weights : ndarray of float64, shape (n_members,)
+            Above 0.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_customers, n_members)
+            0 or above, and the same when the states are swapped; what stands for missing members is
+            not looked at. By default the mean of the `shares` in both states.
+        """
+        shares: FloatArray = (self.shares(before, weights) + self.shares(after, weights)) / 2.0
+        return shares
+
     def losses(self, scores: FloatArray, weights: FloatArray, value: FloatArray, /) -> FloatArray:
         """Split the points that are missing to 100 among the members.
 

@@ -62,6 +62,31 @@ class HarmonicMean(BlockAggregation):
         del signed
         return floored(_Mean(weights), self.floor)
 
+    def slopes(self, before: FloatArray, after: FloatArray, weights: FloatArray, /) -> FloatArray:
+        """Give what a point of each member is worth between two states: w (A A') / (s s').
+
+        Parameters
+        ----------
+        before : ndarray of float64, shape (n_customers, n_members)
+            NaN where a member is missing.
+        after : ndarray of float64, shape (n_customers, n_members)
+            NaN for the same members.
+        weights : ndarray of float64, shape (n_members,)
+            Above 0.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_customers, n_members)
+            0 or above, and the same when the states are swapped.
+        """
+        from healthscore.aggregations._slopes import above_floor, on_scale, steepness_of_reciprocal
+
+        def inside(low: FloatArray, high: FloatArray) -> FloatArray:
+            means = self.combine(low, weights), self.combine(high, weights)
+            return on_scale(low, high, self.shares(low, weights), means, steepness_of_reciprocal)
+
+        return above_floor(before, after, self.floor, inside)
+
     def _loss_parts(self, scores: FloatArray, weights: FloatArray) -> list[FloatArray]:
         shares = np.maximum(scores, self.floor) / 100.0
         lowest = np.fmin.reduce(shares, axis=1, keepdims=True)

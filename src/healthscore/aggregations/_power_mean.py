@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Final, final
 
 import attrs
@@ -134,6 +135,39 @@ class PowerMean(Aggregation):
         if named is None:
             return super().shares(scores, weights)
         return named.shares(np.maximum(scores, self.floor), weights)
+
+    def slopes(self, before: FloatArray, after: FloatArray, weights: FloatArray, /) -> FloatArray:
+        """Give what a point of each member is worth between two states, by powers.
+
+        Parameters
+        ----------
+        before : ndarray of float64, shape (n_customers, n_members)
+            NaN where a member is missing.
+        after : ndarray of float64, shape (n_customers, n_members)
+            NaN for the same members.
+        weights : ndarray of float64, shape (n_members,)
+            Above 0.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_customers, n_members)
+            0 or above, and the same when the states are swapped.
+        """
+        from healthscore.aggregations._slopes import above_floor, on_scale, steepness_of_power
+
+        named = self._named
+        if named is not None:
+            return above_floor(
+                before, after, self.floor, lambda low, high: named.slopes(low, high, weights)
+            )
+
+        def inside(low: FloatArray, high: FloatArray) -> FloatArray:
+            shares = self.shares(low, weights)
+            means = self.combine(low, weights), self.combine(high, weights)
+            steepness = partial(steepness_of_power, p=self.p)
+            return on_scale(low, high, shares, means, steepness)
+
+        return above_floor(before, after, self.floor, inside)
 
     def losses(self, scores: FloatArray, weights: FloatArray, value: FloatArray, /) -> FloatArray:
         """Split the points that are missing to 100, in proportion to w |1 - (s / 100)^p|.

@@ -147,6 +147,25 @@ class Rounded(Aggregation):
         """
         return self.inner.shares(scores, weights)
 
+    def slopes(self, before: FloatArray, after: FloatArray, weights: FloatArray, /) -> FloatArray:
+        """Give what a point of each member is worth between two states: those of `inner`.
+
+        Parameters
+        ----------
+        before : ndarray of float64, shape (n_customers, n_members)
+            NaN where a member is missing.
+        after : ndarray of float64, shape (n_customers, n_members)
+            NaN for the same members.
+        weights : ndarray of float64, shape (n_members,)
+            Above 0.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_customers, n_members)
+            0 or above, and the same when the states are swapped.
+        """
+        return self.inner.slopes(before, after, weights)
+
     def _loss_parts(self, scores: FloatArray, weights: FloatArray) -> list[FloatArray]:
         exact = self.inner.combine(scores, weights)
         return list(self.inner.losses(scores, weights, exact).T)

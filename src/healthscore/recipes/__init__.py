@@ -1,7 +1,7 @@
-"""Recipes: the published vendors' models, and scorecards to start from.
+"""Recipes: the published vendors' models, and scorecards and playbooks to start from.
 
-Each function returns an ordinary scorecard, which prints as the calls that make it and can be
-edited like any other. What a vendor leaves unsaid is a parameter without a default, and its
+Each function returns an ordinary scorecard or playbook, which prints as the calls that make it and
+can be edited like any other. What a vendor leaves unsaid is a parameter without a default, and its
 docstring says so.
 """
 
@@ -15,6 +15,7 @@ from healthscore.recipes._freshsuccess import freshsuccess
 from healthscore.recipes._gainsight import gainsight
 from healthscore.recipes._hubspot import hubspot, hubspot_decay, hubspot_rule
 from healthscore.recipes._planhat import planhat, planhat_condition, planhat_linear
+from healthscore.recipes._playbooks import personas, upsell
 from healthscore.recipes._salesforce import (
     salesforce,
     salesforce_deductions,
@@ -47,6 +48,7 @@ __all__ = [
     "hubspot",
     "hubspot_decay",
     "hubspot_rule",
+    "personas",
     "planhat",
     "planhat_condition",
     "planhat_linear",
@@ -60,6 +62,7 @@ __all__ = [
     "totango_health",
     "totango_metric",
     "totango_portfolio",
+    "upsell",
     "vitally",
     "vitally_metric",
     "zudo",

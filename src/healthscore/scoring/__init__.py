@@ -3,23 +3,41 @@
 from __future__ import annotations
 
 from healthscore.scoring._api import score, score_one
+from healthscore.scoring._applied import AppliedRule, reason_of
+from healthscore.scoring._columns import RawColumn
+from healthscore.scoring._engine import replay
 from healthscore.scoring._fit import fit
 from healthscore.scoring._importance import importance
+from healthscore.scoring._inputs import rows_of
+from healthscore.scoring._kept import Kept
 from healthscore.scoring._keys import Previous
-from healthscore.scoring._plan import Plan
-from healthscore.scoring._score import AppliedRule, Score
+from healthscore.scoring._plan import Branch, Leaf, Plan
+from healthscore.scoring._score import Score
 from healthscore.scoring._scores import Scores
-from healthscore.scoring._table import TableLike
+from healthscore.scoring._split import split
+from healthscore.scoring._table import TableLike, as_table
+from healthscore.scoring._tree import Stem, Tree
 
 __all__ = [
     "AppliedRule",
+    "Branch",
+    "Kept",
+    "Leaf",
     "Plan",
     "Previous",
+    "RawColumn",
     "Score",
     "Scores",
+    "Stem",
     "TableLike",
+    "Tree",
+    "as_table",
     "fit",
     "importance",
+    "reason_of",
+    "replay",
+    "rows_of",
     "score",
     "score_one",
+    "split",
 ]

@@ -64,7 +64,7 @@ def score(
     keys = None if key is None else read_keys(customers, key)
     inputs = Inputs(plan, customers, as_of)
     outputs = Outputs.room(plan, customers.size)
-    kept = Kept.room(plan, customers.size) if details else None
+    kept = Kept.room(plan, inputs) if details else None
     run(plan, inputs, outputs, kept, threads)
     if previous is not None:
         known = read_keys(customers, None) if keys is None else keys
@@ -76,6 +76,7 @@ def score(
         keys=keys,
         key=key,
         table=customers.without_values(),
+        as_of=inputs.date,
         threads=threads,
     )
 
@@ -104,7 +105,7 @@ def score_one(plan: Plan, customer: object, *, as_of: object, previous: str | No
         raise DataError(message, where="customer", got=customer)
     table = CustomerTable(customer)
     inputs = Inputs(plan, table, as_of)
-    outputs, kept = Outputs.room(plan, 1), Kept.room(plan, 1)
+    outputs, kept = Outputs.room(plan, 1), Kept.room(plan, inputs)
     run_one(plan, inputs, outputs, kept)
     _hold(plan, outputs, None if previous is None else [previous])
     scores = Scores(
@@ -114,6 +115,7 @@ def score_one(plan: Plan, customer: object, *, as_of: object, previous: str | No
         keys=np.zeros(1, dtype=np.intp),
         key=None,
         table=table.without_values(),
+        as_of=inputs.date,
         threads=1,
     )
     return Score(scores)

@@ -209,10 +209,10 @@ def split_all(kept: Kept, threads: int) -> tuple[FloatArray, FloatArray]:
     contributions: FloatArray = np.empty(shape, order="F")
     losses: FloatArray = np.empty(shape, order="F")
 
-    def each(tree: Tree, start: int, stop: int) -> None:
-        split(tree, contributions[start:stop], losses[start:stop])
+    def each(trees: Sequence[Tree], start: int, stop: int) -> None:
+        split(trees[0], contributions[start:stop], losses[start:stop])
 
-    replay(kept, None, each, threads)
+    replay([kept], each, threads)
     return contributions, losses
 
 
@@ -235,42 +235,54 @@ def with_gaps_at(kept: Kept, fill: Sequence[float], threads: int) -> FloatArray:
     """
     values: FloatArray = np.empty(kept.size)
 
-    def each(tree: Tree, start: int, stop: int) -> None:
-        values[start:stop] = tree.root.score
+    def each(trees: Sequence[Tree], start: int, stop: int) -> None:
+        values[start:stop] = trees[0].root.score
 
-    replay(kept, fill, each, threads)
+    replay([kept], each, threads, fill=fill)
     return values
 
 
 def replay(
-    kept: Kept, fill: Sequence[float] | None, each: Callable[[Tree, int, int], Any], threads: int
+    runs: Sequence[Kept],
+    each: Callable[[Sequence[Tree], int, int], Any],
+    threads: int,
+    *,
+    fill: Sequence[float] | None = None,
+    note_rules: bool = False,
 ) -> None:
-    """Run the tree again on what was kept.
+    """Run the tree again on what was kept of one run, or of several side by side.
 
     Parameters
     ----------
-    kept : Kept
-        What a run with details kept.
-    fill : sequence of float, optional
-        Score of each metric's gaps.
+    runs : sequence of Kept
+        What runs over the same customers kept.
     each : callable
-        Called with the tree after every block, its first row and the row behind its last.
+        Called with the trees, one a run, after every block, its first row and the row behind its
+        last.
     threads : int
         How many threads may share the work.
+    fill : sequence of float, optional
+        Score of each metric's gaps.
+    note_rules : bool, default False
+        Whether the trees note what each rule did.
     """
-    threads, width = _share(kept.size, threads)
+    size = runs[0].size
+    threads, width = _share(size, threads)
 
     def work(blocks: Iterator[tuple[int, int]], _: object) -> None:
-        tree = Tree(kept.plan, width, Block(width), keep=True)
-        leaves = KeptLeaves(kept, fill)
+        trees = [Tree(kept.plan, width, Block(width), keep=True) for kept in runs]
+        for tree in trees:
+            tree.note_rules = note_rules
+        sources = [KeptLeaves(kept, fill) for kept in runs]
         for start, stop in blocks:
-            leaves.move(start, stop)
-            if fill is None:
-                tree.targets = kept.leaf_scores(start, stop)
-            tree.run(leaves, stop - start)
-            each(tree, start, stop)
+            for kept, tree, leaves in zip(runs, trees, sources, strict=True):
+                leaves.move(start, stop)
+                if fill is None:
+                    tree.targets = kept.leaf_scores(start, stop)
+                tree.run(leaves, stop - start)
+            each(trees, start, stop)
 
-    in_blocks(work, kept.size, width, threads)
+    in_blocks(work, size, width, threads)
 
 
 def check_threads(threads: object) -> int:

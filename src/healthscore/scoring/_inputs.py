@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 from typing import TYPE_CHECKING, final
 
 import numpy as np
 
-from healthscore.columns import as_instant
+from healthscore.columns import Labels, as_instant
 from healthscore.errors import DataError
 from healthscore.formula import show_place
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from healthscore._definition import FloatArray
-    from healthscore.columns import Labels
     from healthscore.scoring._plan import Plan, Read
     from healthscore.scoring._table import Table
 
@@ -45,36 +45,57 @@ class Inputs:
     """
 
     def __init__(self, plan: Plan, table: Table, as_of: object) -> None:
-        self._table = table
         self.size = table.size
-        self.as_of = self._instant(plan, as_of)
+        self.date = self._instant(plan, as_of)
         self.numbers: dict[str, FloatArray] = {}
         self.labels: dict[str, Labels] = {}
         self.dates: dict[str, NDArray[np.int64]] = {}
         self.text: set[str] = set()
         for read in plan.reads:
             try:
-                self._read(read.need.column, read.need.due)
+                self._read(table, read.need.column, read.need.due)
             except DataError as error:
                 raise _placed(error, read) from None
 
-    def _instant(self, plan: Plan, as_of: object) -> int:
+    @property
+    def as_of(self) -> int:
+        """The date of scoring in microseconds; 0 where none was given, and none is asked for."""
+        return 0 if self.date is None else int(self.date.astype(np.int64))
+
+    def at(self, date: np.datetime64 | None) -> Inputs:
+        """Give the same columns on another date."""
+        other = copy.copy(self)
+        other.date = date
+        return other
+
+    def take(self, rows: NDArray[np.intp]) -> Inputs:
+        """Keep some rows alone."""
+        other = copy.copy(self)
+        other.size = len(rows)
+        other.numbers = {name: values[rows] for name, values in self.numbers.items()}
+        other.labels = {
+            name: Labels(column.codes[rows], column.labels) for name, column in self.labels.items()
+        }
+        other.dates = {name: dates[rows] for name, dates in self.dates.items()}
+        return other
+
+    def _instant(self, plan: Plan, as_of: object) -> np.datetime64 | None:
         if as_of is not None:
-            return int(as_instant(as_of).astype(np.int64))
+            return as_instant(as_of)
         if plan.needs_as_of:
             message = (
                 "Days are counted from the date of scoring: pass as_of, such as as_of='2026-11-01'."
             )
             raise DataError(message, where="'as_of'")
-        return 0
+        return None
 
-    def _read(self, name: str, due: str) -> None:
+    def _read(self, table: Table, name: str, due: str) -> None:
         if due == "either":
-            self._read_either(name)
+            self._read_either(table, name)
             return
         if name in getattr(self, due):
             return
-        raw = self._table.column(name)
+        raw = table.column(name)
         try:
             if due == "numbers":
                 self.numbers[name] = raw.numbers()
@@ -86,17 +107,17 @@ class Inputs:
             place = f"column {name!r}"
             raise error.within(place) from None
 
-    def _read_either(self, name: str) -> None:
+    def _read_either(self, table: Table, name: str) -> None:
         """Read one side of a comparison of two columns: the other side settles what is due."""
-        if not self._table.column(name).is_text:
-            self._read(name, "numbers")
+        if not table.column(name).is_text:
+            self._read(table, name, "numbers")
             if not np.isnan(self.numbers[name]).all():
                 return
         # gaps alone go with texts as well as with numbers
         self.text.add(name)
-        self._read(name, "labels")
+        self._read(table, name, "labels")
         with contextlib.suppress(DataError):
-            self._read(name, "numbers")
+            self._read(table, name, "numbers")
 
 
 def _placed(error: DataError, read: Read) -> DataError:

@@ -12,32 +12,40 @@ if TYPE_CHECKING:
 
     from healthscore._definition import BoolArray, FloatArray
     from healthscore.scorecard import Scorecard
+    from healthscore.scoring._inputs import Inputs
     from healthscore.scoring._plan import Plan
 
 
 @final
 @attrs.frozen(eq=False, repr=False)
 class Kept:
-    """The members' scores, the gaps that were given a score, and the lanes of rules."""
+    """What was read, the members' scores, the gaps with a score, and the lanes of rules."""
 
     scorecard: Scorecard
-    size: int
+    inputs: Inputs
+    """The columns as they came in, which are not copied: `raw` refuses what changed since."""
     members: dict[str, FloatArray]
     gaps: dict[int, BoolArray]
     lanes: tuple[FloatArray, ...]
 
     @classmethod
-    def room(cls, plan: Plan, size: int) -> Kept:
-        """Make room for some rows."""
+    def room(cls, plan: Plan, inputs: Inputs) -> Kept:
+        """Make room for the rows of some inputs."""
+        size = inputs.size
         names = [member.name for member in plan.scorecard.below()]
         imputed = [leaf.place for leaf in plan.leaves if leaf.imputed is not None]
         return cls(
             plan.scorecard,
-            size,
+            inputs,
             {name: np.empty(size) for name in names},
             {place: np.empty(size, dtype=np.bool_) for place in imputed},
             tuple(np.empty(size) for _ in plan.lanes),
         )
+
+    @property
+    def size(self) -> int:
+        """How many customers there are."""
+        return self.inputs.size
 
     @property
     def plan(self) -> Plan:
@@ -52,7 +60,7 @@ class Kept:
         """Keep some rows alone."""
         return Kept(
             self.scorecard,
-            len(rows),
+            self.inputs.take(rows),
             {name: scores[rows] for name, scores in self.members.items()},
             {place: gaps[rows] for place, gaps in self.gaps.items()},
             tuple(lane[rows] for lane in self.lanes),

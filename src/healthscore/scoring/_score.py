@@ -4,39 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, final
 
-import attrs
-import numpy as np
-
-from healthscore.normalizers import Block
-from healthscore.scoring._sources import KeptLeaves
-from healthscore.scoring._tree import Tree
+from healthscore.scoring._applied import AppliedRule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from healthscore.rules import Rule
+    from healthscore.explain import Explanation
     from healthscore.scoring._scores import Scores
-
-
-@final
-@attrs.frozen
-class AppliedRule:
-    """A rule whose condition held for a customer.
-
-    Parameters
-    ----------
-    member : str
-        The group whose score it acts on, or the scorecard.
-    rule : Rule
-        The rule.
-    points : float
-        What it added to that score (+) or took from it (-); 0 where the score was past the rule
-        already.
-    """
-
-    member: str
-    rule: Rule
-    points: float
 
 
 @final
@@ -75,6 +49,11 @@ class Score:
         band = "" if self._scores.scorecard.banding is None else f"{self.band}, "
         model = f", model {self.model}" if self.model else ""
         return f"<Score: {self.value:.1f}, {band}coverage {self.coverage:.2f}{model}>"
+
+    @property
+    def scores(self) -> Scores:
+        """The same as the scores of a table of one row."""
+        return self._scores
 
     @property
     def key(self) -> Any:
@@ -159,16 +138,29 @@ class Score:
     @property
     def rules(self) -> tuple[AppliedRule, ...]:
         """The rules whose conditions held, in the order in which they acted."""
-        kept = self._scores.kept("rules")
-        tree = Tree(kept.plan, 1, Block(1), keep=True)
-        tree.applied = []
-        leaves = KeptLeaves(kept)
-        leaves.move(0, 1)
-        tree.targets = kept.leaf_scores(0, 1)
-        with np.errstate(all="ignore"):
-            tree.run(leaves, 1)
+        from healthscore.scoring._acting import applied
+
+        found = applied(self._scores.kept("rules"), 1)
+        holds, points, effects = (each[0].tolist() for each in found[1:])
         return tuple(
-            AppliedRule(branch.name, rule, float(points[0]))
-            for branch, rule, holds, points in tree.applied
-            if holds[0]
+            AppliedRule(place.member, place.rule, points[at], effects[at])
+            for at, place in enumerate(found.places)
+            if holds[at]
         )
+
+    def explain(self) -> Explanation:
+        """Say why it is what it is, in numbers and in words.
+
+        Returns
+        -------
+        Explanation
+            Every metric, rule and gap; it prints as sentences, and renders in notebooks.
+
+        Raises
+        ------
+        DataError
+            If the table was changed in place since it was scored.
+        """
+        from healthscore.explain import Explanation
+
+        return Explanation(self)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from healthscore._definition import FloatArray
     from healthscore.bandings import Banding
+    from healthscore.explain import Explanation, Reasons
     from healthscore.scorecard import Scorecard
     from healthscore.scoring._kept import Kept
     from healthscore.scoring._outputs import Outputs
@@ -68,11 +69,13 @@ class Scores:
         keys: NDArray[Any] | None,
         key: str | None,
         table: Table,
+        as_of: np.datetime64 | None,
         threads: int,
     ) -> None:
         self._scorecard = scorecard
         self._kept = kept
         self._table = table
+        self._as_of = as_of
         self._threads = threads
         self._key = key
         self._outputs = outputs
@@ -105,6 +108,11 @@ class Scores:
         parts += [f"model {self.model}"] if self.model else []
         return f"<Scores: {', '.join(parts)}>"
 
+    def _repr_html_(self) -> str:
+        from healthscore.views import scores_html
+
+        return scores_html(self)
+
     @property
     def scorecard(self) -> Scorecard:
         """The definition that made them."""
@@ -117,6 +125,11 @@ class Scores:
         Empty where a part of one's own holds what no document can hold.
         """
         return short_fingerprint(self._scorecard)
+
+    @property
+    def as_of(self) -> np.datetime64 | None:
+        """The date of scoring in UTC, None where none was given."""
+        return self._as_of
 
     @property
     def values(self) -> FloatArray:
@@ -188,6 +201,30 @@ class Scores:
             If they were not kept.
         """
         return MappingProxyType(self.kept("members").members)
+
+    def raw(self, metric: str) -> NDArray[Any]:
+        """Give the values that the curve of a metric judged, as its formula made them.
+
+        Parameters
+        ----------
+        metric : str
+            Its name.
+
+        Returns
+        -------
+        ndarray, shape (n_customers,)
+            Numbers as float64, NaN for gaps; labels as objects, None for gaps. A value too old to
+            count is given too, though it had no score.
+
+        Raises
+        ------
+        DataError
+            If there is no such metric, details were not kept, or the table was changed in place
+            since it was scored.
+        """
+        from healthscore.scoring._raw import raw
+
+        return raw(self.kept("raw"), metric)
 
     @property
     def contributions(self) -> FloatArray:
@@ -337,6 +374,72 @@ class Scores:
             raise KeyError(message) from None
         return Score(self.take([row]))
 
+    def explain(self, key: object) -> Explanation:
+        """Say why one customer's score is what it is, in numbers and in words.
+
+        Parameters
+        ----------
+        key : object
+            Value of the key column, or the row number where there is none.
+
+        Returns
+        -------
+        Explanation
+            Every metric, rule and gap; it prints as sentences, and renders in notebooks.
+
+        Raises
+        ------
+        KeyError
+            If there is no such customer.
+        DataError
+            If details were not kept, or the table was changed in place since it was scored.
+        """
+        return self.customer(key).explain()
+
+    def reasons(
+        self, n: int = 3, against: str = "best", *, baseline: Scores | None = None
+    ) -> Reasons:
+        """Give the top reasons of every customer: what keeps the score down most.
+
+        Parameters
+        ----------
+        n : int, default 3
+            How many at most.
+        against : str, default "best"
+            What customers are held against. "best": a perfect customer; the points are the
+            `losses`. "mean": the mean customer. The label of a band, such as "green": the mean of
+            the tenth of its customers who just pass its cut. The choice changes the order.
+        baseline : Scores, optional
+            The book whose mean, or whose band, is meant, scored by the same scorecard; by default
+            these scores.
+
+        Returns
+        -------
+        Reasons
+            Names, points and texts by customer, and a table of them.
+
+        Raises
+        ------
+        DataError
+            If `against` is none of these, nobody is there to be held against, the baseline was made
+            by another scorecard, or details were not kept.
+        DefinitionError
+            If `n` is no whole number from 1.
+
+        Examples
+        --------
+        >>> from healthscore import AsIs, Metric, Scorecard
+        >>> card = Scorecard("demo", [Metric("usage", AsIs()), Metric("csat", AsIs())])
+        >>> scores = card.score({"usage": [20, 40, 30], "csat": [70, 100, 100]})
+        >>> scores.reasons(n=1).text.tolist()
+        ['usage -40.0', 'usage -30.0', 'usage -35.0']
+        >>> scores.reasons(n=1, against="mean").text.tolist()
+        ['csat -10.0', '', '']
+        """
+        from healthscore.explain import Reasons
+
+        return Reasons(self, n, against, baseline)
+
     def take(self, rows: ArrayLike) -> Scores:
         """Keep some customers alone.
 
@@ -363,6 +466,7 @@ class Scores:
             keys=self.keys[places],
             key=self._key,
             table=self._table.take(places),
+            as_of=self._as_of,
             threads=self._threads,
         )
 

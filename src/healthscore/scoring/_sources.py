@@ -112,16 +112,22 @@ class TableLeaves(Leaves):
 
     def _judge(self, leaf: Leaf, out: FloatArray) -> None:
         if leaf.kernel is None:
-            column = evaluate_labels(leaf.source.node, cast("Source", self))
+            column = self.labels_of(leaf)
             np.copyto(self.block.places, column.codes)
             self._table(leaf, column.labels).take(self.block.places, out=out, mode="wrap")
-            return
-        if leaf.column is not None:
-            values = self.numbers(leaf.column)
         else:
-            values = np.broadcast_to(evaluate(leaf.source.node, cast("Source", self)), out.shape)
-            values = np.ascontiguousarray(values)
-        leaf.kernel(values, out, self.block)
+            leaf.kernel(self.values_of(leaf, out.shape), out, self.block)
+
+    def values_of(self, leaf: Leaf, shape: tuple[int, ...]) -> FloatArray:
+        """Give the numbers that a metric judges."""
+        if leaf.column is not None:
+            return self.numbers(leaf.column)
+        values = np.broadcast_to(evaluate(leaf.source.node, cast("Source", self)), shape)
+        return np.ascontiguousarray(values)
+
+    def labels_of(self, leaf: Leaf) -> Labels:
+        """Give the labels that a metric judges."""
+        return evaluate_labels(leaf.source.node, cast("Source", self))
 
     def _table(self, leaf: Leaf, labels: tuple[str, ...]) -> FloatArray:
         """Score the labels of a column, which are mostly those of the block before."""

@@ -237,8 +237,8 @@ class FrameTable(Table):
             # each library repeats a value several times as fast as it reads that many
             texts = [nw.lit(str(values[0])).alias(name) for name, values in constant.items()]
             frame = frame.with_columns(*texts).select(*columns)
-        if not library.is_pandas_like():
-            floats = [name for name, values in varying.items() if values.dtype.kind == "f"]
+        floats = [name for name, values in varying.items() if values.dtype.kind == "f"]
+        if floats and not library.is_pandas_like():
             frame = frame.with_columns(nw.col(*floats).fill_nan(None))
         native = frame.to_native()
         if self._index is not None:

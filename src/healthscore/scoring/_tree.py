@@ -102,7 +102,8 @@ class Tree:
         self.targets: dict[str, FloatArray] = {}
         self.gap_targets: dict[int, BoolArray] = {}
         self.leaves: Leaves
-        self.applied: Applied | None = None
+        self.applied: Applied = []
+        self.note_rules = False
 
     def _cut(self, rows: int) -> None:
         """Cut what the tree owns to the rows of the block at hand."""
@@ -134,6 +135,7 @@ class Tree:
             self._cut(rows)
         self.leaves = leaves
         self.scores = {}
+        self.applied = []
         block, root = self.block, self.root
         block.start(rows)
         for stem in root.aside:
@@ -253,7 +255,7 @@ class Tree:
             after = compiled.rule.change(stem.score, level)
             if compiled.limits is not None:
                 after = np.clip(after, *compiled.limits)
-            if self.applied is not None:
+            if self.note_rules:
                 points = np.where(true, after - stem.score, 0.0)
                 self.applied.append((stem.branch, compiled.rule, true, points))
             np.copyto(stem.score, after, where=true)

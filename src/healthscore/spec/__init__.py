@@ -12,7 +12,7 @@ from healthscore.spec._files import load, save
 from healthscore.spec._fingerprint import canonical, fingerprint
 from healthscore.spec._json import parse_json, to_json
 from healthscore.spec._read import read
-from healthscore.spec._replay import Move, Replay, replay
+from healthscore.spec._replay import Replay, replay
 from healthscore.spec._schema import schema
 from healthscore.spec._toml import parse_toml, to_toml
 from healthscore.spec._write import write
@@ -20,7 +20,6 @@ from healthscore.spec._write import write
 __all__ = [
     "Change",
     "Diff",
-    "Move",
     "Replay",
     "canonical",
     "diff",

@@ -10,7 +10,7 @@ from healthscore.normalizers import AsIs
 from healthscore.rules import Rule
 from healthscore.spec._data import is_list, is_table
 from healthscore.spec._faults import TooManyFaultsError, shown_path
-from healthscore.spec._kinds import GROUP, METRIC, UNNAMED
+from healthscore.spec._kinds import GROUP, METRIC, SCORECARD, UNNAMED
 from healthscore.spec._limits import DEPTH, MEMBERS
 from healthscore.spec._shapes import FAILED, NAME
 from healthscore.spec._shapes_of_many import ListOf
@@ -81,7 +81,14 @@ def read_document(kind: Kind, table: Mapping[str, object], reader: Reader) -> ob
     Document
         Or `FAILED`, where a fault was noted.
     """
-    return _Bodies(reader).body(kind, table, (), 0).found
+    if kind is SCORECARD:
+        return _Bodies(reader).body(kind, table, (), 0).found
+    values = reader.values(kind, table, (), *_HEAD)
+    for name, value in values.items():
+        # a list of nothing but faults is no empty list
+        if value and is_list(value) and all(item is FAILED for item in value):
+            values[name] = FAILED
+    return reader.made(kind, values, ())
 
 
 class _Bodies:

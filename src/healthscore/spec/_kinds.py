@@ -16,9 +16,11 @@ from healthscore import weightings as wt
 from healthscore.bandings import Banding
 from healthscore.group import Group
 from healthscore.metric import Metric
+from healthscore.playbook import Play, Playbook
 from healthscore.scorecard import Scorecard
 from healthscore.spec._kind import Kind
-from healthscore.spec._limits import COMPARED, RULES
+from healthscore.spec._limits import COMPARED, PLAYS, RULES
+from healthscore.spec._making import NEVER
 from healthscore.spec._shapes import (
     AMOUNT,
     AMOUNT_OR_LEARNED,
@@ -201,5 +203,26 @@ SCORECARD: Final = _kind(
     banding=Record("banding"),
     **_RULES,
 )._replace(spares=_NAMELESS)
-DOCUMENTS: Final[Mapping[str, Kind]] = {SCORECARD.name: SCORECARD}
+PLAY: Final = _kind(
+    "play",
+    Play,
+    name=NAME,
+    description=NAME,
+    owner=NAME,
+    priority=AMOUNT,
+    when=FORMULA,
+    action=NAME,
+)._replace(spares={"name": UNNAMED, "when": NEVER, "action": UNNAMED})
+PLAYBOOK: Final = _kind(
+    "playbook",
+    Playbook,
+    name=NAME,
+    version=NAME,
+    owner=NAME,
+    description=NAME,
+    plays=ListOf(Record("play"), each=True, most=PLAYS),
+)._replace(spares={"plays": [Play(UNNAMED, when=NEVER, action=UNNAMED)]})
+DOCUMENTS: Final[Mapping[str, Kind]] = {SCORECARD.name: SCORECARD, PLAYBOOK.name: PLAYBOOK}
 """What a whole document may be."""
+RECORDS: Final[Mapping[str, Kind]] = {BANDING.name: BANDING, PLAY.name: PLAY}
+"""Definitions that have a place of their own."""

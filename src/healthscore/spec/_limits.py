@@ -22,6 +22,9 @@ KNOTS: Final = 10_000
 RULES: Final = 1_000
 """Rules of one scorecard or group."""
 
+PLAYS: Final = 1_000
+"""Plays of one playbook."""
+
 COMPARED: Final = 40
 """Members that are compared in pairs: what must be found about them grows with the cube."""
 

@@ -10,7 +10,7 @@ from healthscore.spec._bodies import read_document
 from healthscore.spec._data import is_list, is_table
 from healthscore.spec._faults import Faults, TooManyFaultsError, shown
 from healthscore.spec._json import Doubled, too_deep
-from healthscore.spec._kinds import BANDING, DOCUMENTS, FORMAT, GROUP, METRIC, SCORECARD
+from healthscore.spec._kinds import DOCUMENTS, FORMAT, GROUP, METRIC, RECORDS, SCORECARD
 from healthscore.spec._limits import DEPTH, KNOTS
 from healthscore.spec._making import TRIES, Making
 from healthscore.spec._registry import Registry
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from healthscore.spec._kind import Kind
 
     D = TypeVar("D")
-
-_RECORDS = {BANDING.name: BANDING}
 
 
 def read(data: object, due: type[D], kinds: Mapping[str, type[Any]] | None = None) -> D:
@@ -183,7 +181,7 @@ class Reader:
 
     def record(self, name: str, value: object, path: Path) -> object:
         """Read a definition that has a place of its own."""
-        return self.fields(_RECORDS[name], value, path)
+        return self.fields(RECORDS[name], value, path)
 
     def fields(self, kind: Kind, value: object, path: Path) -> object:
         """Read the fields of a kind, and make one of it."""

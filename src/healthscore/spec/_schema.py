@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from healthscore.spec._bodies import ORDER
 from healthscore.spec._kind import defaults
-from healthscore.spec._kinds import BANDING, FORMAT, GROUP, METRIC, PARTS, SCORECARD
+from healthscore.spec._kinds import (
+    DOCUMENTS,
+    FORMAT,
+    GROUP,
+    METRIC,
+    PARTS,
+    PLAYBOOK,
+    RECORDS,
+    SCORECARD,
+)
 from healthscore.spec._limits import MEMBERS
 from healthscore.spec._shapes import Amount, Text, Whole, Word
 
@@ -48,23 +57,18 @@ def schema() -> dict[str, Any]:
     dict
         What is also kept in ``healthscore/spec/schema.json``.
     """
-    head: Schema = {
-        # an editor may leave the address of the schema in a document
-        "$schema": {},
-        "format": {"const": FORMAT},
-        "kind": {"const": SCORECARD.name},
-    }
-    whole = _record(SCORECARD, _MEMBERS, head)
-    whole["required"] = ["format", *whole["required"]]
-    whole["anyOf"] = [{"required": ["metrics"]}, {"required": ["groups"]}]
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": "healthscore scorecard",
-        **whole,
+        "title": "healthscore document",
+        # one branch alone, so that an editor tells of its faults and not of those of all
+        "if": {"properties": {"kind": {"const": PLAYBOOK.name}}, "required": ["kind"]},
+        "then": {"$ref": f"#/definitions/{PLAYBOOK.name}"},
+        "else": {"$ref": f"#/definitions/{SCORECARD.name}"},
         "definitions": {
+            **{name: _document(kind) for name, kind in DOCUMENTS.items()},
             "metric": _record(METRIC),
             "group": _record(GROUP, _MEMBERS),
-            "banding": _record(BANDING),
+            **{name: _record(kind) for name, kind in RECORDS.items()},
             "learned": {
                 "description": "A number to be learned by fit.",
                 "type": "object",
@@ -75,6 +79,21 @@ def schema() -> dict[str, Any]:
             **{role: _role(kinds) for role, kinds in PARTS.items()},
         },
     }
+
+
+def _document(kind: Kind) -> Schema:
+    head: Schema = {
+        # an editor may leave the address of the schema in a document
+        "$schema": {},
+        "format": {"const": FORMAT},
+        "kind": {"const": kind.name},
+    }
+    has_members = kind is SCORECARD
+    whole = _record(kind, _MEMBERS if has_members else None, head)
+    whole["required"] = ["format", *whole["required"]]
+    if has_members:
+        whole["anyOf"] = [{"required": ["metrics"]}, {"required": ["groups"]}]
+    return whole
 
 
 def schema_text() -> str:

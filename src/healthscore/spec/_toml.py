@@ -17,7 +17,7 @@ WIDTH: Final = 100
 
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _TABLES: Final = ("banding",)
-_BODIES: Final = ("metrics", "groups")
+_BODIES: Final = ("metrics", "groups", "plays")
 _ARRAYS: Final = ("rules", *_BODIES)
 _MANY_DOTS: Final = re.compile(r"^(?:[^.\n]*+\.){60}", re.MULTILINE)
 _QUOTED: Final = re.compile(
@@ -91,7 +91,7 @@ def to_toml(data: Mapping[str, Any]) -> str:
 
 
 def _table(data: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[str]:
-    """Write a scorecard, a group or a metric: plain keys first, for after a header they end."""
+    """Write a document or a part of it: plain keys first, for after a header they end."""
     for key, value in data.items():
         if key not in _TABLES and key not in _ARRAYS:
             yield from _assignment(key, value)

@@ -12,7 +12,7 @@ from healthscore.errors import SpecError
 from healthscore.metric import Metric
 from healthscore.spec._data import class_of
 from healthscore.spec._kind import defaults
-from healthscore.spec._kinds import BANDING, DOCUMENTS, FORMAT, GROUP, METRIC
+from healthscore.spec._kinds import DOCUMENTS, FORMAT, GROUP, METRIC, RECORDS, SCORECARD
 from healthscore.spec._limits import DEPTH, KNOTS, MEMBERS, TEXT
 from healthscore.spec._read import read
 from healthscore.spec._registry import Registry, own_kind, role_of
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from healthscore.spec._kind import Kind
 
     S = TypeVar("S")
-
-_RECORDS = {BANDING.name: BANDING}
 
 
 def write(definition: Any, kinds: Mapping[str, type[Any]] | None = None) -> dict[str, Any]:
@@ -81,6 +79,8 @@ class Writer:
     def document(self, definition: Any) -> dict[str, Any]:
         """Write a whole document."""
         kind = next(kind for kind in DOCUMENTS.values() if isinstance(definition, kind.type))
+        if kind is not SCORECARD:
+            return {"format": FORMAT, "kind": kind.name, **self.fields(kind, definition)}
         if len(list(definition.below())) > MEMBERS and not self.canonical:
             raise _refuse(definition.name, f"There are more than {MEMBERS:,} members")
         return {"format": FORMAT, "kind": kind.name, **self.body(kind, definition)}
@@ -134,7 +134,7 @@ class Writer:
 
     def record(self, name: str, record: Any) -> object:
         """Write a definition that has a place of its own."""
-        return self.fields(_RECORDS[name], record)
+        return self.fields(RECORDS[name], record)
 
     def _unnamed(self, role: str, part: Any) -> Kind:
         """Find the kind of a part that has no name: only what is never read can do without."""

@@ -1,0 +1,21 @@
+"""Every point of a score, and of a change, taken apart in numbers and in words."""
+
+from __future__ import annotations
+
+from healthscore.explain._book import MeanChange, MixShift, SegmentChange
+from healthscore.explain._change import Change, Move
+from healthscore.explain._comparison import Comparison
+from healthscore.explain._explanation import Explanation, Part
+from healthscore.explain._reasons import Reasons
+
+__all__ = [
+    "Change",
+    "Comparison",
+    "Explanation",
+    "MeanChange",
+    "MixShift",
+    "Move",
+    "Part",
+    "Reasons",
+    "SegmentChange",
+]

@@ -1,0 +1,236 @@
+"""The change of one customer's score, in numbers and in words."""
+
+from __future__ import annotations
+
+import math
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, final
+
+import attrs
+import numpy as np
+
+from healthscore._definition import refuse
+from healthscore.explain._words import points, shown, signed, subject, title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from healthscore.explain._comparison import Comparison
+    from healthscore.scoring import Scores
+
+_TOLD: Final = 5
+_LEAST: Final = 0.05
+
+
+@final
+@attrs.frozen
+class Move:
+    """What moved one customer's score.
+
+    Parameters
+    ----------
+    key : object
+        The customer's key, or row number.
+    before : float
+        The score before.
+    after : float
+        The score after.
+    band_before : str
+        The band before; empty without a banding.
+    band_after : str
+        The band after; empty without a banding.
+    reasons : mapping of str to float
+        Points that are due to each metric (+ or -), largest first.
+    adjustment : float
+        Points that are due to rules, and to the starts and limits of sums. With the reasons they
+        sum to the change of the score.
+    """
+
+    key: Any
+    before: float
+    after: float
+    band_before: str
+    band_after: str
+    reasons: Mapping[str, float]
+    adjustment: float
+
+    @property
+    def change(self) -> float:
+        """Points by which the score changed."""
+        return self.after - self.before
+
+    def __str__(self) -> str:
+        bands = self.band_before, self.band_after
+        between = f" ({' to '.join(bands)})" if all(bands) and bands[0] != bands[1] else ""
+        named = [*self.reasons.items(), ("rules", self.adjustment)]
+        reasons = ", ".join(
+            f"{name} {change:+.1f}"
+            for name, change in sorted(named, key=lambda item: -abs(item[1]))[:3]
+            if abs(change) >= _LEAST
+        )
+        return f"{self.key}: {self.before:.1f} to {self.after:.1f}{between}: {reasons}"
+
+
+@final
+class Change:
+    """What moved the score of one customer between two results.
+
+    Made by `Comparison.customer`. Printing it gives sentences.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        Of the two results.
+    row : int
+        The customer's row in it.
+    """
+
+    def __init__(self, comparison: Comparison, row: int) -> None:
+        self._comparison: Final = comparison
+        self._row: Final = row
+
+    @property
+    def key(self) -> Any:
+        """The customer's key, or row number."""
+        return self._comparison.keys[self._row : self._row + 1].tolist()[0]
+
+    @property
+    def before(self) -> float:
+        """The score before, NaN where there was none."""
+        return float(self._comparison.before.values[self._row])
+
+    @property
+    def after(self) -> float:
+        """The score after, NaN where there is none."""
+        return float(self._comparison.after.values[self._row])
+
+    @property
+    def change(self) -> float:
+        """Points by which the score changed."""
+        return self.after - self.before
+
+    @cached_property
+    def effects(self) -> Mapping[str, Mapping[str, float]]:
+        """Points by metric and kind: "values", "data", "time", "model"; zeros are left out."""
+        found = self._comparison
+        kinds = {
+            "values": found.value_effects,
+            "data": found.data_effects,
+            "time": found.time_effects,
+            "model": found.model_effects,
+        }
+        rows = {kind: array[self._row].tolist() for kind, array in kinds.items()}
+        return {
+            name: {kind: row[at] for kind, row in rows.items() if row[at]}
+            for at, name in enumerate(found.metrics)
+            if any(row[at] for row in rows.values())
+        }
+
+    @property
+    def rules(self) -> float:
+        """Points due to rules, and to starts and limits of sums."""
+        found = self._comparison
+        return float(found.rule_effects[self._row] + found.model_rule_effects[self._row])
+
+    @cached_property
+    def move(self) -> Move:
+        """The change in short."""
+        sums = {name: math.fsum(kinds.values()) for name, kinds in self.effects.items()}
+        reasons = dict(sorted(sums.items(), key=lambda item: -abs(item[1])))
+        bands = [_band(scores, self._row) for scores in self._both]
+        return Move(self.key, self.before, self.after, bands[0], bands[1], reasons, self.rules)
+
+    @cached_property
+    def sentences(self) -> tuple[str, ...]:
+        """The change in whole sentences, the largest effect first."""
+        return tuple(self._sentences())
+
+    def __repr__(self) -> str:
+        return f"<Change: {self.key!r}, {points(self.before)} to {points(self.after)}>"
+
+    def __str__(self) -> str:
+        return "\n".join(self.sentences)
+
+    @property
+    def _both(self) -> tuple[Scores, Scores]:
+        return self._comparison.before, self._comparison.after
+
+    def _sentences(self) -> Iterator[str]:
+        move = self.move
+        bands = move.band_before, move.band_after
+        between = f", from {bands[0]} to {bands[1]}" if bands[0] != bands[1] else ""
+        if math.isnan(self.change):
+            had, has = (
+                "no score" if math.isnan(end) else points(end) for end in (self.before, self.after)
+            )
+            yield f"{self.key} had {had} and has {has}."
+            return
+        ends = f"{points(self.before)} to {points(self.after)}"
+        yield f"{self.key} went from {ends}{between}: {signed(self.change)}."
+        told = [
+            (amount, self._told(name, kind, amount))
+            for name, kinds in self.effects.items()
+            for kind, amount in kinds.items()
+            if abs(amount) >= _LEAST
+        ]
+        if abs(self.rules) >= _LEAST:
+            told.append((self.rules, f"Rules {_did(self.rules, many=True)}."))
+        told.sort(key=lambda item: -abs(item[0]))
+        yield from (text for _, text in told[:_TOLD])
+        rest = math.fsum(amount for amount, _ in told[_TOLD:])
+        if len(told) > _TOLD:
+            yield f"{len(told) - _TOLD} smaller effects come to {signed(rest)}."
+
+    def _told(self, name: str, kind: str, amount: float) -> str:
+        if kind == "values":
+            return f"{self._moved(name)} {_did(amount)}."
+        if kind == "time":
+            return f"Time alone {_did(amount)}: {name}."
+        if kind == "model":
+            word = self._comparison.model_word
+            return f"{title(name)}, by another {word}, {_did(amount)}."
+        gaps = [_is_gap(scores, name, self._row) for scores in self._both]
+        if gaps[0] == gaps[1]:
+            return f"{title(name)} {_did(amount)}, as its weight changed with what is missing."
+        return (
+            f"{title(name)}, which {'went missing' if gaps[1] else 'is known now'}, {_did(amount)}."
+        )
+
+    def _moved(self, name: str) -> str:
+        """Say what a value was and is, as far as it is still known."""
+        old, new = (_value(scores, name, self._row) for scores in self._both)
+        metric = next(m for m in self._both[1].scorecard.metrics() if m.name == name)
+        return f"{subject(metric, new)}, from {shown(metric, old)},"
+
+
+def changes(comparison: Comparison, count: int) -> list[Change]:
+    """Give the customers whose scores changed most; see `Comparison.largest`."""
+    if not (type(count) is int and count >= 0):
+        owner = "largest"
+        raise refuse(owner, "count", "be a whole number from 0", count)
+    size = np.nan_to_num(np.abs(comparison.change))
+    rows = np.argsort(-size, kind="stable")[:count]
+    return [Change(comparison, row) for row in rows[size[rows] > 0.0].tolist()]
+
+
+def _did(amount: float, *, many: bool = False) -> str:
+    verb = "add" if amount > 0.0 else "take"
+    return f"{verb}{'' if many else 's'} {points(abs(amount))}"
+
+
+def _band(scores: Scores, row: int) -> str:
+    return "" if scores.scorecard.banding is None else str(scores.bands[row])
+
+
+def _is_gap(scores: Scores, name: str, row: int) -> bool:
+    kept = scores.kept("compare")
+    place = scores.metrics.index(name)
+    marks = kept.gaps.get(place)
+    return bool(np.isnan(kept.members[name][row]) if marks is None else marks[row])
+
+
+def _value(scores: Scores, name: str, row: int) -> float | str | None:
+    value = scores.take([row]).raw(name)[0]
+    if value is None or isinstance(value, str):
+        return value
+    return None if np.isnan(value) else float(value)

@@ -1,0 +1,84 @@
+"""Numbers, values and names as sentences have them."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from healthscore.formula import Call
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from healthscore.formula import Column
+    from healthscore.metric import Metric
+
+
+def points(value: float) -> str:
+    """Write points with one digit, never as -0.0: ``9.2``."""
+    return f"{round(value, 1) + 0.0:,.1f}"
+
+
+def signed(value: float) -> str:
+    """Write points that were won or lost: ``+9.2``."""
+    return f"{round(value, 1) + 0.0:+,.1f}"
+
+
+def amount(value: float) -> str:
+    """Write a number with the digits that people read: ``1,240``, ``0.42``."""
+    size = abs(value)
+    if size >= 1e15 or 0.0 < size < 1e-4:
+        return f"{value:.3g}"
+    if size >= 100.0 or value == round(value):
+        return f"{round(value) + 0:,}"
+    # three digits that count, and never an exponent
+    decimals = 2 - math.floor(math.log10(size))
+    return f"{value:,.{max(decimals, 1)}f}".rstrip("0").rstrip(".")
+
+
+def share(value: float) -> str:
+    """Write a share in percent: ``80 %``."""
+    return f"{value:.0%}".replace("%", " %")
+
+
+def day(date: np.datetime64 | None) -> str:
+    """Write a date, with its time where it is not midnight; empty for none."""
+    if date is None:
+        return ""
+    text = str(np.datetime_as_string(date, unit="s"))
+    return text.removesuffix("T00:00:00").replace("T", " ")
+
+
+def title(name: str) -> str:
+    """Write a name as a sentence begins: ``Last login``."""
+    words = " ".join(name.replace("_", " ").split())
+    return words[:1].upper() + words[1:] if words else name
+
+
+def listed(texts: Sequence[str]) -> str:
+    """Write texts in a row: ``a, b and c``."""
+    *rest, last = texts
+    return f"{', '.join(rest)} and {last}" if rest else last
+
+
+def shown(metric: Metric, value: float | str | None) -> str:
+    """Write a metric's value with its unit; empty for a gap."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return repr(value)
+    return f"{amount(value)} {metric.unit}".rstrip()
+
+
+def subject(metric: Metric, value: float | str | None) -> str:
+    """Begin a sentence with a metric and its value: ``Last login 41 days ago``."""
+    if value is None:
+        return title(metric.name)
+    node = metric.effective_formula.node
+    if isinstance(node, Call) and node.function == "days_since" and not isinstance(value, str):
+        date, days = cast("Column", node.arguments[0]), amount(value)
+        if value >= 0.0:
+            return f"{title(date.name)} {days} day{'' if days == '1' else 's'} ago"
+    return f"{title(metric.name)} at {shown(metric, value)}"

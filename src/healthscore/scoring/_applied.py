@@ -1,0 +1,45 @@
+"""A rule that applied."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, final
+
+import attrs
+
+if TYPE_CHECKING:
+    from healthscore.rules import Rule
+
+
+@final
+@attrs.frozen
+class AppliedRule:
+    """A rule whose condition held for a customer.
+
+    Parameters
+    ----------
+    member : str
+        The group whose score it acts on, or the scorecard.
+    rule : Rule
+        The rule.
+    points : float
+        What it added to that score (+) or took from it (-); 0 where the score was past the rule
+        already.
+    effect : float
+        What it added to the whole score or took from it. Where several rules act in groups, their
+        common effect is shared in proportion to what each did.
+    """
+
+    member: str
+    rule: Rule
+    points: float
+    effect: float
+
+    @property
+    def reason(self) -> str:
+        """Its reason, or its definition where it gives none."""
+        return reason_of(self.rule)
+
+
+def reason_of(rule: Rule) -> str:
+    """Say why a rule acts, as it says itself, or else by its definition."""
+    return rule.reason or repr(rule)

@@ -1,0 +1,35 @@
+"""What people look at: notebook pages, and pictures.
+
+Pictures need matplotlib, which comes with the extra ``plot``: ``pip install "healthscore[plot]"``.
+Each takes axes and gives axes, and draws new ones where none are given.
+"""
+
+from __future__ import annotations
+
+from healthscore.views._comparison_view import comparison_html
+from healthscore.views._explanation_view import explanation_html
+from healthscore.views._scorecard_view import scorecard_html
+from healthscore.views._scores_view import scores_html
+from healthscore.views.plots import (
+    band_counts,
+    contributions,
+    curves,
+    heat_table,
+    histogram,
+    migrations,
+    waterfall,
+)
+
+__all__ = [
+    "band_counts",
+    "comparison_html",
+    "contributions",
+    "curves",
+    "explanation_html",
+    "heat_table",
+    "histogram",
+    "migrations",
+    "scorecard_html",
+    "scores_html",
+    "waterfall",
+]

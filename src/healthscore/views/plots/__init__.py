@@ -1,0 +1,21 @@
+"""Pictures: axes of matplotlib in, axes out; read without color too."""
+
+from __future__ import annotations
+
+from healthscore.views.plots._band_counts import band_counts
+from healthscore.views.plots._contributions import contributions
+from healthscore.views.plots._curves import curves
+from healthscore.views.plots._heat_table import heat_table
+from healthscore.views.plots._histogram import histogram
+from healthscore.views.plots._migrations import migrations
+from healthscore.views.plots._waterfall import waterfall
+
+__all__ = [
+    "band_counts",
+    "contributions",
+    "curves",
+    "heat_table",
+    "histogram",
+    "migrations",
+    "waterfall",
+]

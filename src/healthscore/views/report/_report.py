@@ -1,0 +1,111 @@
+"""The report of a book of customers as one file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from healthscore._definition import refuse
+from healthscore.explain import Comparison
+from healthscore.explain._columns import numbers_for
+from healthscore.playbook import Playbook
+from healthscore.playbook.results import Matches
+from healthscore.scoring import Scores
+from healthscore.views.report._book import VALUE, Book
+from healthscore.views.report._page import page
+
+if TYPE_CHECKING:
+    import os
+
+_ENDINGS: Final = (".html", ".htm")
+_ROWS: Final = 500
+
+
+def report(
+    scores: Scores,
+    path: str | os.PathLike[str],
+    *,
+    value: Any = None,
+    previous: Scores | None = None,
+    playbook: Playbook | Matches | None = None,
+    title: str = "",
+    rows: int = _ROWS,
+) -> Path:
+    """Write what is known of a book of customers into one page that needs nothing else.
+
+    It opens in any browser without a network, prints, and fits a phone: the book at a glance,
+    bands with customers and money, what costs most, the worst customers with reasons, what
+    changed, gaps, a table of customers to search and sort, and the model's own document.
+
+    Parameters
+    ----------
+    scores : Scores
+        The customers, scored with details.
+    path : str or path
+        Where it goes, ending in .html or .htm; what is there is replaced.
+    value : array_like of float, shape (n_customers,), or mapping or str, optional
+        What each customer is worth: numbers, a mapping from key to number, or the name of a column
+        that the scorecard reads.
+    previous : Scores, optional
+        An earlier result, to tell what changed.
+    playbook : Playbook or Matches, optional
+        What to do for whom. Match it yourself, and pass the matches, where plays read columns that
+        the scorecard does not.
+    title : str, default ""
+        Title of the page; by default that of the scorecard.
+    rows : int, default 500
+        Rows of the table of customers, at most: in turn the worst, those who moved most, and those
+        with most value at risk. The page says how many are left out.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    DefinitionError
+        If `path` ends otherwise, `rows` is no whole number from 0, `title` is no text, or what
+        should be scores is something else.
+    DataError
+        If the scores were made without details, or `value` does not fit the customers.
+    """
+    file = Path(path)
+    _check(scores, file, previous=previous, playbook=playbook, title=title, rows=rows)
+    book = Book(
+        scores,
+        title.strip() or f"Customer health: {scores.scorecard.name}",
+        None if value is None else numbers_for(scores, value, "value"),
+        value if isinstance(value, str) else VALUE,
+        None if previous is None else Comparison(previous, scores),
+        playbook.match(scores, before=previous) if isinstance(playbook, Playbook) else playbook,
+        rows,
+    )
+    # written only when all of it is there
+    made = page(book)
+    file.write_text(made, encoding="utf-8", newline="\n")
+    return file
+
+
+def _check(
+    scores: object,
+    file: Path,
+    *,
+    previous: object,
+    playbook: object,
+    title: object,
+    rows: object,
+) -> None:
+    owner = "report"
+    if not isinstance(scores, Scores):
+        raise refuse(owner, "scores", "be Scores", scores)
+    if file.suffix.lower() not in _ENDINGS:
+        raise refuse(owner, "path", f"end in {' or '.join(_ENDINGS)}", str(file))
+    if not (previous is None or isinstance(previous, Scores)):
+        raise refuse(owner, "previous", "be earlier Scores", previous)
+    if not (playbook is None or isinstance(playbook, Playbook | Matches)):
+        raise refuse(owner, "playbook", "be a Playbook or its Matches", playbook)
+    if not isinstance(title, str):
+        raise refuse(owner, "title", "be a text", title)
+    if not (type(rows) is int and rows >= 0):
+        raise refuse(owner, "rows", "be a whole number from 0", rows)

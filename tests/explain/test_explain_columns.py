@@ -1,0 +1,74 @@
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+
+from healthscore import AsIs, Categories, DataError, Metric, Scorecard
+from healthscore.explain._columns import labels_for, numbers_for
+
+CARD = Scorecard(
+    "card",
+    [Metric("mrr", AsIs(high=1e6)), Metric("plan", Categories({"free": 0, "pro": 100}))],
+    aggregation=__import__("healthscore").Sum(high=100),
+)
+
+
+@pytest.fixture
+def scores():
+    """Two customers."""
+    table = {"id": ["acme", "brix"], "mrr": [100, None], "plan": ["pro", None]}
+    return CARD.score(table, key="id")
+
+
+class TestNumbersFor:
+    @pytest.mark.parametrize(
+        "values",
+        [
+            "mrr",
+            [100, None],
+            np.array([100, np.nan]),
+            pd.Series([100, None]),
+            {"acme": 100},
+            pl.Series([100, None]),
+            {"acme": 100, "brix": None, "cogs": 7},
+        ],
+    )
+    def test_all_ways_to_say_the_same(self, scores, values):
+        """A column that was read, an array, a series, a mapping by key."""
+        numbers = numbers_for(scores, values, "value")
+        assert numbers[0] == 100
+        assert np.isnan(numbers[1])
+
+    def test_a_column_that_was_not_read_is_refused(self, scores):
+        """With what to do."""
+        with pytest.raises(DataError, match=r"'mr' is no column.*mean 'mrr'.*value=customers"):
+            numbers_for(scores, "mr", "value")
+
+    @pytest.mark.parametrize("values", [[1], [1, 2, 3], []])
+    def test_another_number_of_them_is_refused(self, scores, values):
+        """Each customer has one."""
+        with pytest.raises(DataError, match="'value' must have one value for each of the 2"):
+            numbers_for(scores, values, "value")
+
+    @pytest.mark.parametrize("values", [["a", "b"], [1, float("inf")], 7])
+    def test_what_is_no_number_is_refused(self, scores, values):
+        """With the name of the argument."""
+        with pytest.raises(DataError, match="'value'"):
+            numbers_for(scores, values, "value")
+
+
+class TestLabelsFor:
+    @pytest.mark.parametrize("values", ["plan", ["pro", None], {"acme": "pro"}])
+    def test_all_ways_to_say_the_same(self, scores, values):
+        """A column that was read, a list, a mapping by key."""
+        assert labels_for(scores, values, "by").tolist() == ["pro", None]
+
+    def test_a_column_that_was_not_read_is_refused(self, scores):
+        """With what to do."""
+        with pytest.raises(DataError, match="Pass the column itself, such as by=customers"):
+            labels_for(scores, "region", "by")
+
+    def test_what_is_no_label_is_refused(self, scores):
+        """With the name of the argument."""
+        with pytest.raises(DataError, match="'by'"):
+            labels_for(scores, [1, 2], "by")
