@@ -46,19 +46,22 @@ ROOMS = (
 # function, or for type checkers alone. Each has its reason here; there are no others.
 DOORS = {
     # scorecard.fit, score and score_one are the calls a user makes; the work is done below them
-    ("scorecard.py", "scoring"),
+    ("scorecard/_scorecard.py", "scoring"),
+    ("scorecard/_uses.py", "scoring"),
+    ("scorecard/_questions.py", "scoring"),
     # to_toml, check, diff and the like are calls of the same kind, and most programs make none
     ("document.py", "spec"),
-    ("scorecard.py", "spec"),
+    ("scorecard/_questions.py", "spec"),
     ("versions.py", "spec"),
     # explain and reasons are calls of a result, and most results are never asked
     ("scoring/_score.py", "explain"),
     ("scoring/_scores.py", "explain"),
+    ("scorecard/_questions.py", "explain"),
     ("results.py", "explain"),
     ("results.py", "playbook"),
     ("results.py", "views"),
     # what a notebook shows
-    ("scorecard.py", "views"),
+    ("scorecard/_scorecard.py", "views"),
     ("scoring/_scores.py", "views"),
     ("explain/_explanation.py", "views"),
     ("explain/_comparison.py", "views"),

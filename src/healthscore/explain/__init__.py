@@ -7,6 +7,7 @@ from healthscore.explain._change import Change, Move
 from healthscore.explain._comparison import Comparison
 from healthscore.explain._explanation import Explanation, Part
 from healthscore.explain._reasons import Reasons
+from healthscore.explain.paths import Path, Paths, Step, WhatIf, path_to, what_if
 
 __all__ = [
     "Change",
@@ -16,6 +17,12 @@ __all__ = [
     "MixShift",
     "Move",
     "Part",
+    "Path",
+    "Paths",
     "Reasons",
     "SegmentChange",
+    "Step",
+    "WhatIf",
+    "path_to",
+    "what_if",
 ]

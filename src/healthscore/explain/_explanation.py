@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 
 from healthscore.explain._sentences import sentences
-from healthscore.explain._words import day, points, share, shown, signed
+from healthscore.explain._words import day, plain, points, share, shown, signed
 from healthscore.group import Group
 from healthscore.scoring import replay
 from healthscore.scoring._raw import ages
@@ -96,15 +96,15 @@ class Part:
         return {
             "metric": self.name,
             "groups": list(self.groups),
-            "value": _known(self.value),
+            "value": plain(self.value),
             "unit": self.unit,
-            "score": _known(self.score),
-            "weight": _known(self.weight),
-            "contribution": _known(self.contribution),
-            "loss": _known(self.loss),
+            "score": plain(self.score),
+            "weight": plain(self.weight),
+            "contribution": plain(self.contribution),
+            "loss": plain(self.loss),
             "gap": self.gap or None,
-            "age_days": _known(self.age),
-            "worth": None if self.worth is None else [_known(end) for end in self.worth],
+            "age_days": plain(self.age),
+            "worth": None if self.worth is None else [plain(end) for end in self.worth],
         }
 
 
@@ -223,14 +223,14 @@ class Explanation:
             Ready for JSON, with None for what is missing.
         """
         return {
-            "key": self.key if isinstance(self.key, int | float | str) else str(self.key),
+            "key": plain(self.key),
             "scorecard": self.scorecard.name,
             "model": self.model,
             "as_of": day(self.as_of) or None,
-            "score": _known(self.score),
+            "score": plain(self.score),
             "band": self.band or None,
             "coverage": self.coverage,
-            "interval": [_known(end) for end in self.interval],
+            "interval": [plain(end) for end in self.interval],
             "adjustment": self.adjustment,
             "metrics": [part.to_dict() for part in self.parts],
             "rules": [
@@ -272,10 +272,6 @@ class Explanation:
         ]
         rows += [(rule.reason, "rule", "", "", signed(rule.effect), "") for rule in self.rules]
         return "\n".join([*self.sentences, "", *_aligned(rows)])
-
-
-def _known(value: Any) -> Any:
-    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _size(value: float) -> float:

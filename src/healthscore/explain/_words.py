@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -82,3 +83,25 @@ def subject(metric: Metric, value: float | str | None) -> str:
         if value >= 0.0:
             return f"{title(date.name)} {days} day{'' if days == '1' else 's'} ago"
     return f"{title(metric.name)} at {shown(metric, value)}"
+
+
+def plain(value: object) -> Any:
+    """Write a value as JSON can hold it: dates as ISO text, NaN as None.
+
+    Parameters
+    ----------
+    value : object
+        A number, a text, a date or a gap; of anything else, what it prints as.
+
+    Returns
+    -------
+    None, bool, int, float or str
+        None for a gap.
+    """
+    if isinstance(value, np.number | np.bool_):
+        return plain(cast("Any", value).item())
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, bool | int):
+        return value
+    return value.isoformat() if isinstance(value, dt.date) else str(value)

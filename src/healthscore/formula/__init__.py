@@ -6,10 +6,19 @@ from healthscore.formula._errors import nearest, show_place
 from healthscore.formula._evaluate import Source, evaluate, evaluate_labels, holds
 from healthscore.formula._formula import Formula, formula, gives
 from healthscore.formula._needs import Need, needs, scores_used
-from healthscore.formula._nodes import Call, Column, Node, Number, children, with_children
+from healthscore.formula._nodes import (
+    Arithmetic,
+    Call,
+    Column,
+    Node,
+    Number,
+    children,
+    with_children,
+)
 from healthscore.formula._parse import parse
 
 __all__ = [
+    "Arithmetic",
     "Call",
     "Column",
     "Formula",

@@ -1,0 +1,287 @@
+"""What other raw values would do to one customer's score."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, TypeVar, final
+
+import attrs
+import numpy as np
+
+from healthscore._definition import is_mapping
+from healthscore.columns import show_short
+from healthscore.errors import DataError
+from healthscore.explain._effects import effects_between
+from healthscore.explain._words import plain
+from healthscore.explain.paths._words import bands_in_words, named, points_or_none
+from healthscore.formula import nearest
+from healthscore.metric import Metric
+from healthscore.scoring import Score
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from healthscore.group import Body
+    from healthscore.scorecard import AsOf, Scorecard
+    from healthscore.scoring import Scores
+
+    B = TypeVar("B", bound=Body)
+
+_NO_DATE = np.iinfo(np.int64).min
+_SHOWN: Final = 3
+
+
+@final
+@attrs.frozen(eq=False, repr=False)
+class WhatIf:
+    """What some changes would do to one customer's score.
+
+    Made by `Scorecard.what_if`. It is a statement about the score, and no promise about what the
+    customer will do.
+
+    Parameters
+    ----------
+    before : Score
+        The score as things are.
+    after : Score
+        The score as it would be.
+    changes : mapping of str to value
+        The new values, by column or by metric.
+    key : object, optional
+        The customer's key, where one is known.
+
+    Examples
+    --------
+    >>> from healthscore import Banding, Linear, Metric, Scorecard
+    >>> scorecard = Scorecard(
+    ...     "demo",
+    ...     [
+    ...         Metric("logins", Linear(worst=0, best=10)),
+    ...         Metric("nps", Linear(worst=-100, best=100)),
+    ...     ],
+    ...     banding=Banding({"red": 0, "yellow": 40, "green": 70}),
+    ... )
+    >>> found = what_if(scorecard, {"logins": 4, "nps": 40}, {"logins": 8})
+    >>> print(found)
+    55.0 yellow to 75.0 green (+20.0): logins +20.0
+    >>> found.change, found.bands, found.reasons
+    (20.0, ('yellow', 'green'), {'logins': 20.0})
+    """
+
+    before: Score
+    after: Score
+    changes: Mapping[str, Any]
+    key: Any = None
+
+    @property
+    def change(self) -> float:
+        """Points by which the score changes, NaN where either is missing."""
+        return self.after.value - self.before.value
+
+    @property
+    def bands(self) -> tuple[str, str]:
+        """The band before and after; empty texts without a banding."""
+        return bands_in_words(self.before), bands_in_words(self.after)
+
+    @property
+    def reasons(self) -> dict[str, float]:
+        """Points that are due to each metric (+ or -), largest first; see `healthscore.compare`."""
+        before, after = (score.scores.kept("what_if") for score in (self.before, self.after))
+        effects = effects_between(before, after, 1)
+        moved = (effects.values[0] + effects.data[0]).tolist()
+        metrics = self.after.scores.metrics
+        known = [each for each in zip(metrics, moved, strict=True) if abs(each[1]) > 0.0]
+        return dict(sorted(known, key=_by_size))
+
+    @property
+    def adjustment(self) -> float:
+        """Points that rules add more (+) or less (-); with the reasons they sum to the change."""
+        return self.after.adjustment - self.before.adjustment
+
+    def __repr__(self) -> str:
+        return f"<WhatIf: {self._ends}, {len(self.changes)} changed>"
+
+    def __str__(self) -> str:
+        points = sorted([*self.reasons.items(), ("rules", self.adjustment)], key=_by_size)
+        # what is not shown as 0.0 is a reason; NaN, of a score that is missing, is none
+        shown = [f"{name} {change:+.1f}" for name, change in points[:_SHOWN] if abs(change) >= 0.05]
+        return f"{self._ends}{': ' if shown else ''}{', '.join(shown)}"
+
+    @property
+    def _ends(self) -> str:
+        change = "" if np.isnan(self.change) else f" ({self.change + 0.0:+.1f})"
+        who = "" if self.key is None else f"{self.key}: "
+        return f"{who}{named(self.before)} to {named(self.after)}{change}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Write it as plain dictionaries, texts and numbers.
+
+        Returns
+        -------
+        dict
+            What JSON can hold; None where there is no score.
+        """
+        return {
+            "key": plain(self.key),
+            "before": points_or_none(self.before),
+            "after": points_or_none(self.after),
+            "change": plain(self.change),
+            "changes": {str(name): plain(value) for name, value in self.changes.items()},
+            "reasons": {name: plain(change) for name, change in self.reasons.items()},
+            "adjustment": plain(self.adjustment),
+        }
+
+
+def what_if(
+    scorecard: Scorecard,
+    customer: Mapping[str, object] | Score,
+    changes: Mapping[str, object],
+    *,
+    as_of: AsOf | None = None,
+    previous: str | None = None,
+) -> WhatIf:
+    """Score one customer again with other values; see `Scorecard.what_if`.
+
+    Parameters
+    ----------
+    scorecard : Scorecard
+        Fitted.
+    customer : mapping of str to value or Score
+        The values as they are.
+    changes : mapping of str to value
+        The new ones.
+    as_of : date or None
+        The date of scoring.
+    previous : str or None
+        The band before.
+
+    Returns
+    -------
+    WhatIf
+        Both scores.
+    """
+    given = Given.of(customer, as_of)
+    if not is_mapping(changes):
+        message = f"A mapping of new values is due. Got {show_short(changes)}."
+        raise DataError(message, where="changes", got=changes)
+    own = own_values(scorecard, changes)
+    changed = taking_values(scorecard, own) if own else scorecard
+    before = scorecard.score_one(given.values, as_of=given.as_of, previous=previous)
+    values = {**given.values, **changes}
+    after = changed.score_one(values, as_of=given.as_of, previous=previous)
+    return WhatIf(before, after, dict(changes), given.key)
+
+
+def own_values(scorecard: Scorecard, names: Iterable[str]) -> set[str]:
+    """Tell which names are of metrics and not of columns, and refuse what is neither.
+
+    Parameters
+    ----------
+    scorecard : Scorecard
+        What reads the columns.
+    names : iterable of str
+        Names of columns and metrics; one that is both is the column.
+
+    Returns
+    -------
+    set of str
+        Metrics whose own value is meant.
+
+    Raises
+    ------
+    DataError
+        For the first name that is neither; the message offers the nearest.
+    """
+    columns = scorecard.columns
+    metrics = {metric.name for metric in scorecard.metrics()}
+    found: set[str] = set()
+    for name in names:
+        if name in columns:
+            continue
+        if name not in metrics:
+            offer = nearest(str(name), (*columns, *metrics))
+            message = f"{name!r} is neither a column that is read, nor a metric.{offer}"
+            raise DataError(message, where=f"changes, {name!r}", got=name)
+        found.add(name)
+    return found
+
+
+def taking_values(body: B, names: Collection[str]) -> B:
+    """Let some metrics be judged by a column of their own name, in the place of their formula.
+
+    Parameters
+    ----------
+    body : Scorecard or Group
+        What they are in.
+    names : collection of str
+        The metrics.
+
+    Returns
+    -------
+    Scorecard or Group
+        The same in all else.
+    """
+    members = [
+        (attrs.evolve(member, formula=None) if member.name in names else member)
+        if isinstance(member, Metric)
+        else taking_values(member, names)
+        for member in body.members
+    ]
+    return attrs.evolve(body, members=members)
+
+
+@final
+@attrs.frozen(eq=False)
+class Given:
+    """One customer's values, whatever they came in."""
+
+    values: Mapping[str, object]
+    as_of: AsOf | None
+    key: Any = None
+
+    @classmethod
+    def of(cls, customer: object, as_of: AsOf | None) -> Given:
+        """Read them from a mapping, or from a score that was made from a table."""
+        if not isinstance(customer, Score):
+            # what is no mapping is refused by whatever scores it
+            return cls(customer, as_of)  # type: ignore[arg-type]
+        scores = customer.scores
+        key = None if scores.key is None else customer.key
+        return cls(values_of(scores), scores.as_of if as_of is None else as_of, key)
+
+
+def _by_size(item: tuple[str, float]) -> float:
+    return -abs(item[1])
+
+
+def values_of(scores: Scores) -> dict[str, object]:
+    """Give the first customer's columns back as values.
+
+    Parameters
+    ----------
+    scores : Scores
+        With details.
+
+    Returns
+    -------
+    dict of str to value
+        By column: numbers, labels, dates as datetime64, None for gaps.
+
+    Raises
+    ------
+    DataError
+        If the table was changed in place since it was scored.
+    """
+    for metric in scores.metrics:
+        scores.raw(metric)
+    inputs = scores.kept("inputs").inputs
+    values: dict[str, object] = {}
+    for name, numbers in inputs.numbers.items():
+        values[name] = None if np.isnan(numbers[0]) else float(numbers[0])
+    for name, dates in inputs.dates.items():
+        if dates[0] != _NO_DATE or name not in values:
+            values[name] = np.datetime64(int(dates[0]), "us")
+    for name, column in inputs.labels.items():
+        # a text that is read as a number or a date as well is that text
+        if column.codes[0] >= 0 or name not in values:
+            values[name] = (*column.labels, None)[column.codes[0]]
+    return values

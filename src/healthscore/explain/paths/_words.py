@@ -1,0 +1,79 @@
+"""Scores and raw values in words and in plain data."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from healthscore.errors import DefinitionError
+from healthscore.explain._words import plain
+
+if TYPE_CHECKING:
+    from healthscore.scoring import Score
+
+_DIGITS: Final = (4, 6, 9, 17)
+_MOMENT: Final = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):[\d.]+")
+
+
+def bands_in_words(score: Score) -> str:
+    """Give the band of a score, or an empty text without a banding."""
+    try:
+        return score.band
+    except DefinitionError:
+        return ""
+
+
+def named(score: Score) -> str:
+    """Give a score with its band: ``61.2 yellow``."""
+    value = "no score" if math.isnan(score.value) else f"{score.value:.1f}"
+    band = bands_in_words(score)
+    return f"{value} {band}" if band else value
+
+
+def points_or_none(score: Score) -> dict[str, Any]:
+    """Write what counts of a score as plain data."""
+    return {
+        "score": plain(score.value),
+        "band": bands_in_words(score) or None,
+        "coverage": plain(score.coverage),
+    }
+
+
+def change_in_words(before: object, after: object) -> tuple[str, str]:
+    """Write two raw values as short as they can still be told apart.
+
+    Parameters
+    ----------
+    before, after : object
+        Numbers, labels, or dates as ISO text.
+
+    Returns
+    -------
+    tuple of str
+        Both in words.
+
+    Examples
+    --------
+    >>> change_in_words(2.0, 4.0999999)
+    ('2', '4.1')
+    >>> change_in_words(2.0, 2.0000001)
+    ('2', '2.0000001')
+    >>> change_in_words("2026-10-01", "2026-10-25T15:07:12.000001")
+    ('2026-10-01', '2026-10-25 15:07')
+    """
+    shown = [("", "")]
+    for digits in _DIGITS:
+        shown.append((_short(before, digits), _short(after, digits)))
+        if shown[-1][0] != shown[-1][1]:
+            break
+    return shown[-1]
+
+
+def _short(value: object, digits: int) -> str:
+    if isinstance(value, float):
+        whole = abs(value) < 1e15 and (value.is_integer() or abs(value) >= 10.0**digits)
+        return f"{value:,.0f}" if whole else f"{value:,.{digits}g}"
+    text = str(value)
+    moment = _MOMENT.fullmatch(text) if digits == _DIGITS[0] else None
+    return f"{moment[1]} {moment[2]}" if moment else text
