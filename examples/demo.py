@@ -1,4 +1,4 @@
-"""Score a whole book of customers: bands, the worst ten with their reasons, and pages to share.
+"""Score a whole book of customers: bands, reasons, what moved, and pages to share.
 
 ``python examples/demo.py`` scores a made-up company; ``python examples/demo.py customers.csv`` (or
 a Parquet file) scores yours with the scorecard of ``starter.py``.
@@ -11,18 +11,18 @@ import difflib
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 import healthscore as hs
 from healthscore.datasets import make_saas
-from page import write_page
+from healthscore.recipes import personas
 from starter import SCORECARD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from healthscore.explain import Comparison
 
 REPORT = Path("build") / "healthscore-demo.html"
 MODEL = Path("build") / "healthscore-model.html"
@@ -38,16 +38,17 @@ def main(arguments: list[str]) -> int:
         print(advice(absent, [str(column) for column in book]))
         return 2
     try:
-        before, now = scored(book)
+        before, now, newest = scored(book)
     except hs.HealthScoreError as error:
         print(f"The book cannot be scored.\n{error}")
         return 1
     print_bands(now)
-    order = np.argsort(now.values)[:WORST]  # NaN, a customer without a score, sorts last
-    worst = [(now.customer(key), change(before, now, key)) for key in now.keys[order].tolist()]
-    print_worst(worst)
+    print_worst(now)
+    if before is not None:
+        print_changes(hs.compare(before, now))
     REPORT.parent.mkdir(exist_ok=True)
-    write_page(REPORT, now, worst)
+    plays = personas(feedback="nps").match(now, newest, before=before)
+    hs.report(now, REPORT, value=newest.get("mrr"), previous=before, playbook=plays)
     now.scorecard.document().save(MODEL)
     now.scorecard.save(DOCUMENT)
     print(f"\nThe report is in {REPORT}")
@@ -62,29 +63,21 @@ def read(path: Path) -> pd.DataFrame:
     return pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
 
 
-def scored(book: pd.DataFrame) -> tuple[hs.Scores | None, hs.Scores]:
+def scored(book: pd.DataFrame) -> tuple[hs.Scores | None, hs.Scores, pd.DataFrame]:
     """Score the newest snapshot, and the one before it where the book holds several."""
     key = "account_id" if "account_id" in book else None
     if "as_of" not in book:
         today = dt.datetime.now(tz=dt.UTC).date()
-        return None, SCORECARD.fit(book, as_of=today).score(book, key=key, as_of=today)
+        return None, SCORECARD.fit(book, as_of=today).score(book, key=key, as_of=today), book
     dates = pd.to_datetime(book["as_of"])
     newest = dates.max()
-    fitted = SCORECARD.fit(book[dates == newest], as_of=newest)
-    now = fitted.score(book[dates == newest], key=key, as_of=newest)
+    snapshot = book[dates == newest]
+    fitted = SCORECARD.fit(snapshot, as_of=newest)
+    now = fitted.score(snapshot, key=key, as_of=newest)
     earlier = dates[dates < newest].max()
     if key is None or pd.isna(earlier):
-        return None, now
-    return fitted.score(book[dates == earlier], key=key, as_of=earlier), now
-
-
-def change(before: hs.Scores | None, now: hs.Scores, key: object) -> dict[str, float]:
-    """Give the points by which each metric, and the rules, moved a customer's score."""
-    if before is None or key not in before.keys:
-        return {}
-    old, new = before.customer(key), now.customer(key)
-    moved = {name: new.contributions[name] - old.contributions[name] for name in now.metrics}
-    return moved | {"rules": new.adjustment - old.adjustment}
+        return None, now, snapshot
+    return fitted.score(book[dates == earlier], key=key, as_of=earlier), now, snapshot
 
 
 def advice(absent: list[str], present: list[str]) -> str:
@@ -117,32 +110,25 @@ def print_bands(scores: hs.Scores) -> None:
         print(f"  {label:8} {(scores.bands == label).sum():6,} {share:6.1%}  {bar}")
 
 
-def print_worst(worst: Iterable[tuple[hs.Score, dict[str, float]]]) -> None:
-    """Print the worst customers: what costs them most, and what moved them since last time."""
-    print(f"\nThe worst {WORST}:\n")
-    for score, moved in worst:
-        total = round(sum(moved.values()), 1) + 0.0  # and not -0.0
-        since = f", {total:+.1f} since last time" if moved and not np.isnan(total) else ""
-        print(
-            f"  {score.key}  {score.value:5.1f} {score.band}, coverage {score.coverage:.0%}{since}"
-        )
-        print(f"      lost: {listed(most(score.losses), '{name} {points:.1f}')}")
-        for applied in score.rules:
-            points = f" {applied.points:+.1f}" if applied.points else ", no effect"
-            print(f"      rule: {applied.rule.reason}{points}")
-        if any(abs(points) >= 0.05 for points in moved.values()):
-            print(f"      moved: {listed(most(moved), '{name} {points:+.1f}')}")
+def print_worst(scores: hs.Scores) -> None:
+    """Print the worst customers, and why they are."""
+    order = np.argsort(scores.values)[:WORST]  # NaN, a customer without a score, sorts last
+    worst = scores.take(order)
+    print(f"\nThe worst {len(worst)}, and what costs them most:\n")
+    for key, value, band, text in zip(
+        worst.keys, worst.values, worst.bands, worst.reasons(3).text, strict=True
+    ):
+        print(f"  {key}  {value:5.1f} {band:8} {text}")
+    print("\nThe first of them in words:\n")
+    for sentence in worst.explain(worst.keys[0]).sentences:
+        print(f"  {sentence}")
 
 
-def most(points: dict[str, float] | Any, count: int = 3) -> list[tuple[str, float]]:
-    """Give the names with the most points either way."""
-    ordered = sorted(points.items(), key=lambda item: -abs(item[1]))
-    return [(name, value) for name, value in ordered[:count] if abs(value) >= 0.05]
-
-
-def listed(points: list[tuple[str, float]], pattern: str) -> str:
-    """Write names and points in a row."""
-    return ", ".join(pattern.format(name=name, points=value) for name, value in points)
+def print_changes(comparison: Comparison) -> None:
+    """Print what moved the book, and who moved most."""
+    print("\nSince last time:\n")
+    for line in str(comparison).splitlines():
+        print(f"  {line}")
 
 
 def painted(text: str, color: str) -> str:

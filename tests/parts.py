@@ -271,14 +271,6 @@ LEARNING_RULES = (
 NORMALIZERS = tuple(curve.normalizer for curve in CURVES)
 AGGREGATIONS = (*MEANS, *ROUNDED, *SUMS)
 
-PLAYS = (
-    hs.Play("Ghost", when="last_seen_score < 20", action="call"),
-    hs.Play(
-        "it's", when="score('a b') >= 80 and plan == 'pro'", action="go", priority=2, owner="me"
-    ),
-    hs.Playbook([hs.Play("Ghost", when="band == 'red'", action="call")], name="book"),
-)
-
 SHIPPED = tuple(
     itertools.chain(
         NORMALIZERS,
@@ -293,10 +285,18 @@ SHIPPED = tuple(
         LEARNING_BANDINGS,
         RULES,
         LEARNING_RULES,
-        PLAYS,
     )
 )
 """Every part, whatever its role."""
+
+PLAYS = (
+    hs.Play("Ghost", when="last_seen_score < 20", action="call"),
+    hs.Play(
+        "it's", when="score('a b') >= 80 and plan == 'pro'", action="go", priority=2, owner="me"
+    ),
+    hs.Playbook([hs.Play("Ghost", when="band == 'red'", action="call")], name="book"),
+)
+"""What is no part of a scorecard."""
 
 
 def name_of(row):

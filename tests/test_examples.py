@@ -62,11 +62,19 @@ class TestDemo:
         """Without a file it scores made-up customers, and says where the report is."""
         done = run("demo.py", folder=tmp_path)
         assert done.returncode == 0, done.stderr
-        for expected in ("customers, mean score", "green", "The worst 10:", "lost:", "moved:"):
+        for expected in (
+            "customers, mean score",
+            "The worst 10, and",
+            "points lost.",
+            "Since last time:",
+        ):
             assert expected in done.stdout
         page = (tmp_path / "build" / "healthscore-demo.html").read_text(encoding="utf-8")
-        assert "http" not in page
-        assert page.count("<tr>") > 10
+        assert "http:" not in page
+        assert "https:" not in page
+        assert page.count("<tr>") > 100
+        for chapter in ("Whom to call first", "Plays", "What changed", "The model"):
+            assert chapter in page
         model = hs.load(tmp_path / "build" / "healthscore-model.toml")
         explained = (tmp_path / "build" / "healthscore-model.html").read_text(encoding="utf-8")
         assert model.fingerprint in explained

@@ -186,17 +186,34 @@ class TestComparison:
             "Seen adds 1.3, as its weight changed with what is missing.",
             "Usage takes 0.3, as its weight changed with what is missing.",
         ]
-        assert sum(
-            value for kinds in change.effects.values() for value in kinds.values()
-        ) + change.rules == pytest.approx(change.change)
+        assert sum(value for kinds in change.effects.values() for value in kinds.values()) + sum(
+            change.rules.values()
+        ) == pytest.approx(change.change)
         assert repr(change) == "<Change: 'acme', 80.0 to 50.0>"
         assert (change.key, change.before, change.after) == ("acme", 80, 50)
 
     def test_rules_in_words(self, comparison):
-        """What they took or added."""
-        assert any(text.startswith("Rules take ") for text in comparison.customer("brix").sentences)
+        """What each took or added."""
+        brix = comparison.customer("brix")
+        assert brix.sentences[1] == "The rule 'P1' takes 38.3."
+        assert brix.rules == {"P1": pytest.approx(-115 / 3)}
         back = hs.compare(AFTER, BEFORE).customer("brix")
-        assert any(text.startswith("Rules add ") for text in back.sentences)
+        assert back.sentences[1] == "The rule 'P1' adds 38.3."
+
+    def test_starts_and_limits_of_sums_in_words(self):
+        """What no metric and no rule did."""
+        card = Scorecard(
+            "sum",
+            [Metric("a", AsIs(high=90)), Metric("b", AsIs(high=90))],
+            aggregation=Sum(),
+            rules=[Cap(at=95, when="p1 > 0", reason="P1")],
+        )
+        before, after = (card.score({"a": [90], "b": [b], "p1": [b]}) for b in (0, 40))
+        change = hs.compare(before, after).customer(0)
+        assert change.rules == {"starts and limits": -30, "P1": -5}
+        assert "The starts and limits of sums take 30.0." in change.sentences
+        back = hs.compare(after, before).customer(0)
+        assert "The starts and limits of sums add 30.0." in back.sentences
 
     def test_values_that_appear_in_words(self):
         """And those that stay as they were."""
@@ -205,6 +222,23 @@ class TestComparison:
         comparison = hs.compare(before, after)
         assert comparison.data_effects.tolist() == [[0, 40]]
         assert comparison.customer(0).sentences[1] == "B, which is known now, adds 40.0."
+
+    def test_labels_and_gaps_that_change_in_words(self):
+        """A label is shown as such; a value whose formula has none any more is not shown."""
+        card = Scorecard(
+            "two",
+            [
+                Metric("plan", hs.Categories({"free": 0, "pro": 100})),
+                Metric("use", AsIs(), formula="used / bought", missing=30),
+            ],
+        )
+        before = card.score({"plan": ["pro"], "used": [80], "bought": [1]})
+        after = card.score({"plan": ["free"], "used": [80], "bought": [0]})
+        assert hs.compare(before, after).customer(0).sentences == (
+            "0 went from 90.0 to 15.0: -75.0.",
+            "Plan at 'free', from 'pro', takes 50.0.",
+            "Use, which went missing, takes 25.0.",
+        )
 
     def test_many_effects_in_words(self):
         """After five, the rest together."""

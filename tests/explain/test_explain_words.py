@@ -90,3 +90,9 @@ class TestTexts:
     def test_how_sentences_begin(self, formula, value, text):
         """Days since a date are told as such."""
         assert subject(Metric("seen", AsIs(), formula=formula), value) == text
+
+    def test_days_with_a_unit_of_their_own(self):
+        """Are told with it."""
+        metric = Metric("seen", AsIs(), formula="days_since(last_login)", unit="days idle")
+        assert subject(metric, 4.0) == "Seen at 4 days idle"
+        assert shown(Metric("seen", AsIs(), formula="days_since(a)"), 4.0) == "4 days ago"

@@ -42,10 +42,13 @@ def public_parts():
     }
 
 
+DEFINITIONS = (*parts.SHIPPED, *parts.PLAYS)
+
+
 class TestEveryPart:
     """Laws of all definitions."""
 
-    @pytest.mark.parametrize("part", parts.SHIPPED, ids=parts.name_of)
+    @pytest.mark.parametrize("part", DEFINITIONS, ids=parts.name_of)
     def test_a_part_prints_as_the_call_that_makes_an_equal_one(self, part):
         """What is read in a notebook can be pasted back."""
         again = eval(repr(part), dict(vars(hs)))  # noqa: S307  that it can be evaluated is the law
@@ -54,14 +57,14 @@ class TestEveryPart:
         assert hash(again) == hash(part)
         assert repr(again) == repr(part)
 
-    @pytest.mark.parametrize("part", parts.SHIPPED, ids=parts.name_of)
+    @pytest.mark.parametrize("part", DEFINITIONS, ids=parts.name_of)
     def test_a_part_survives_pickling(self, part):
         """Parts travel between processes."""
         for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):
             again = pickle.loads(pickle.dumps(part, protocol))  # noqa: S301  our own bytes
             assert (again, hash(again)) == (part, hash(part))
 
-    @pytest.mark.parametrize("part", parts.SHIPPED, ids=parts.name_of)
+    @pytest.mark.parametrize("part", DEFINITIONS, ids=parts.name_of)
     def test_a_part_does_not_change(self, part):
         """Nothing can be put in the place of a field."""
         with pytest.raises(AttributeError):
@@ -73,12 +76,12 @@ class TestEveryPart:
     def test_every_shipped_class_is_a_row(self):
         """No part is public without being held to the laws."""
         whole = {hs.Metric, hs.Group, hs.Scorecard, hs.Formula, hs.AppliedRule}
-        assert public_parts() - whole == {type(part) for part in parts.SHIPPED}
+        assert public_parts() - whole == {type(part) for part in DEFINITIONS}
 
     def test_different_parts_are_different(self):
         """No two rows of the table are equal but those that are the same call."""
-        shown = {repr(part) for part in parts.SHIPPED}
-        assert len(set(parts.SHIPPED)) == len(shown)
+        shown = {repr(part) for part in DEFINITIONS}
+        assert len(set(DEFINITIONS)) == len(shown)
 
 
 class TestEveryLearningPart:

@@ -72,7 +72,7 @@ class TestReplay:
         # both metrics score what the whole does, so that nothing hangs on their weights
         assert move.reasons == {}
         assert move.adjustment == -41
-        assert str(move) == "brix: 80.0 to 39.0 (green to red): rules -41.0"
+        assert str(move) == "brix: 80.0 to 39.0 (green to red): open P1 ticket -41.0"
         assert replay.largest(0) == []
 
     def test_it_says_so_in_words(self, replay):
@@ -113,7 +113,7 @@ class TestReplay:
             assert "band_before" not in found.to_frame()
         (move,) = hs.replay(plain, NEW, TABLE, key="account").largest(3)
         assert (move.band_before, move.band_after) == ("", "red")
-        assert str(move).startswith("brix: 80.0 to 39.0: rules")
+        assert str(move).startswith("brix: 80.0 to 39.0: open P1 ticket")
 
     def test_customers_without_a_key_go_by_their_row(self):
         """And nothing changes where the definitions are equal."""

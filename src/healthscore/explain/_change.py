@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 
 from healthscore._definition import refuse
+from healthscore.explain._rule_changes import LIMITS, rule_changes
 from healthscore.explain._words import points, shown, signed, subject, title
 
 if TYPE_CHECKING:
@@ -41,9 +42,9 @@ class Move:
         The band after; empty without a banding.
     reasons : mapping of str to float
         Points that are due to each metric (+ or -), largest first.
-    adjustment : float
-        Points that are due to rules, and to the starts and limits of sums. With the reasons they
-        sum to the change of the score.
+    rules : mapping of str to float
+        Points that are due to each rule, by its reason, largest first; "starts and limits" are
+        those of sums. With the reasons they sum to the change of the score.
     """
 
     key: Any
@@ -52,7 +53,12 @@ class Move:
     band_before: str
     band_after: str
     reasons: Mapping[str, float]
-    adjustment: float
+    rules: Mapping[str, float]
+
+    @property
+    def adjustment(self) -> float:
+        """Points that are due to all rules together, and to the starts and limits of sums."""
+        return math.fsum(self.rules.values())
 
     @property
     def change(self) -> float:
@@ -62,7 +68,7 @@ class Move:
     def __str__(self) -> str:
         bands = self.band_before, self.band_after
         between = f" ({' to '.join(bands)})" if all(bands) and bands[0] != bands[1] else ""
-        named = [*self.reasons.items(), ("rules", self.adjustment)]
+        named = [*self.reasons.items(), *self.rules.items()]
         reasons = ", ".join(
             f"{name} {change:+.1f}"
             for name, change in sorted(named, key=lambda item: -abs(item[1]))[:3]
@@ -126,11 +132,13 @@ class Change:
             if any(row[at] for row in rows.values())
         }
 
-    @property
-    def rules(self) -> float:
-        """Points due to rules, and to starts and limits of sums."""
+    @cached_property
+    def rules(self) -> Mapping[str, float]:
+        """Points due to each rule, by its reason; "starts and limits" are those of sums."""
         found = self._comparison
-        return float(found.rule_effects[self._row] + found.model_rule_effects[self._row])
+        total = float(found.rule_effects[self._row] + found.model_rule_effects[self._row])
+        before, after = (scores.take([self._row]) for scores in self._both)
+        return rule_changes(before, after, total)
 
     @cached_property
     def move(self) -> Move:
@@ -173,8 +181,11 @@ class Change:
             for kind, amount in kinds.items()
             if abs(amount) >= _LEAST
         ]
-        if abs(self.rules) >= _LEAST:
-            told.append((self.rules, f"Rules {_did(self.rules, many=True)}."))
+        told += [
+            (amount, _rule(reason, amount))
+            for reason, amount in self.rules.items()
+            if abs(amount) >= _LEAST
+        ]
         told.sort(key=lambda item: -abs(item[0]))
         yield from (text for _, text in told[:_TOLD])
         rest = math.fsum(amount for amount, _ in told[_TOLD:])
@@ -213,9 +224,15 @@ def changes(comparison: Comparison, count: int) -> list[Change]:
     return [Change(comparison, row) for row in rows[size[rows] > 0.0].tolist()]
 
 
-def _did(amount: float, *, many: bool = False) -> str:
-    verb = "add" if amount > 0.0 else "take"
-    return f"{verb}{'' if many else 's'} {points(abs(amount))}"
+def _did(amount: float) -> str:
+    return f"{'adds' if amount > 0.0 else 'takes'} {points(abs(amount))}"
+
+
+def _rule(reason: str, amount: float) -> str:
+    if reason == LIMITS:
+        verb = "add" if amount > 0.0 else "take"
+        return f"The starts and limits of sums {verb} {points(abs(amount))}."
+    return f"The rule {reason!r} {_did(amount)}."
 
 
 def _band(scores: Scores, row: int) -> str:

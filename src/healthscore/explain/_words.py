@@ -70,6 +70,9 @@ def shown(metric: Metric, value: float | str | None) -> str:
         return ""
     if isinstance(value, str):
         return repr(value)
+    if _date_of(metric) and value >= 0.0:
+        days = amount(value)
+        return f"{days} day{'' if days == '1' else 's'} ago"
     return f"{amount(value)} {metric.unit}".rstrip()
 
 
@@ -77,12 +80,18 @@ def subject(metric: Metric, value: float | str | None) -> str:
     """Begin a sentence with a metric and its value: ``Last login 41 days ago``."""
     if value is None:
         return title(metric.name)
+    text, date = shown(metric, value), _date_of(metric)
+    if date and text.endswith(" ago"):
+        return f"{title(date)} {text}"
+    return f"{title(metric.name)} at {text}"
+
+
+def _date_of(metric: Metric) -> str:
+    """Give the column of the date that a metric counts days from, where that is all it does."""
     node = metric.effective_formula.node
-    if isinstance(node, Call) and node.function == "days_since" and not isinstance(value, str):
-        date, days = cast("Column", node.arguments[0]), amount(value)
-        if value >= 0.0:
-            return f"{title(date.name)} {days} day{'' if days == '1' else 's'} ago"
-    return f"{title(metric.name)} at {shown(metric, value)}"
+    if metric.unit or not (isinstance(node, Call) and node.function == "days_since"):
+        return ""
+    return cast("Column", node.arguments[0]).name
 
 
 def plain(value: object) -> Any:

@@ -43,7 +43,7 @@ class Questions:
 
         Examples
         --------
-        >>> from healthscore import AsIs, Fixed, Metric
+        >>> from healthscore import AsIs, Fixed, Metric, Scorecard
         >>> metrics = [Metric("usage", AsIs()), Metric("csat", AsIs())]
         >>> Scorecard("demo", metrics, weighting=Fixed(usage=50, csat=40)).check().codes
         ('weights-total',)
@@ -67,7 +67,7 @@ class Questions:
 
         Examples
         --------
-        >>> from healthscore import Linear, Metric
+        >>> from healthscore import Linear, Metric, Scorecard
         >>> late = Metric("days_overdue", Linear(worst=60, best=0), unit="days overdue")
         >>> page = Scorecard("demo", [late], owner="finance").document()
         >>> page
@@ -118,7 +118,7 @@ class Questions:
 
         Examples
         --------
-        >>> from healthscore import Banding, Linear, Metric
+        >>> from healthscore import Banding, Linear, Metric, Scorecard
         >>> card = Scorecard(
         ...     "demo",
         ...     [
@@ -194,7 +194,7 @@ class Questions:
 
         Examples
         --------
-        >>> from healthscore import Banding, Cap, Linear, Metric
+        >>> from healthscore import Banding, Cap, Linear, Metric, Scorecard
         >>> card = Scorecard(
         ...     "demo",
         ...     [

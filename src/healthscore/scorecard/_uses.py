@@ -180,7 +180,7 @@ class Uses:
 
         Examples
         --------
-        >>> from healthscore import AsIs, Metric
+        >>> from healthscore import AsIs, Metric, Scorecard
         >>> card = Scorecard("two", [Metric("logins", AsIs()), Metric("nps", AsIs())])
         >>> card.importance({"logins": [0, 50, 100], "nps": [50, 60, 50]})
         {'logins': 0.98..., 'nps': 0.01...}

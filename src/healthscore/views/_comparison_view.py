@@ -230,7 +230,7 @@ def _move(move: Move, comparison: Comparison, *, banded: bool) -> str:
 def _reasons(move: Move) -> str:
     """Name what moved a score most, with the points."""
     points = [(name(metric), change) for metric, change in move.reasons.items()]
-    points.append(("<em>rules</em>", move.adjustment))
+    points += [(f"<em>{name(reason)}</em>", change) for reason, change in move.rules.items()]
     points.sort(key=lambda each: -abs(each[1]))
     return "; ".join(
         f"{label}&nbsp;{signed(change)}"

@@ -201,7 +201,7 @@ class TestWhatIf:
         assert str(found) == "61.4 yellow to 88.1 green (+26.7): nps +10.0, plan +7.5, logins +5.0"
         assert repr(found) == "<WhatIf: 61.4 yellow to 88.1 green (+26.7), 5 changed>"
         capped = ask({"p1": 2})
-        assert str(capped) == "61.4 yellow to 39.0 red (-22.4): rules -22.4"
+        assert str(capped) == "61.4 yellow to 39.0 red (-22.4): open P1 ticket -22.4"
         assert capped.adjustment == pytest.approx(capped.change)
         plain = what_if(attrs.evolve(CARD, banding=None), ACME, {}, as_of=AS_OF)
         assert str(plain) == "61.4 to 61.4 (+0.0)"

@@ -11,6 +11,7 @@ from healthscore._definition import is_mapping
 from healthscore.columns import show_short
 from healthscore.errors import DataError
 from healthscore.explain._effects import effects_between
+from healthscore.explain._rule_changes import rule_changes
 from healthscore.explain._words import plain
 from healthscore.explain.paths._words import bands_in_words, named, points_or_none
 from healthscore.formula import nearest
@@ -93,15 +94,20 @@ class WhatIf:
         return dict(sorted(known, key=_by_size))
 
     @property
+    def rules(self) -> dict[str, float]:
+        """Points due to each rule, by its reason; with `reasons` they sum to the change."""
+        return rule_changes(self.before.scores, self.after.scores, self.adjustment)
+
+    @property
     def adjustment(self) -> float:
-        """Points that rules add more (+) or less (-); with the reasons they sum to the change."""
+        """Points that all rules together add more (+) or less (-)."""
         return self.after.adjustment - self.before.adjustment
 
     def __repr__(self) -> str:
         return f"<WhatIf: {self._ends}, {len(self.changes)} changed>"
 
     def __str__(self) -> str:
-        points = sorted([*self.reasons.items(), ("rules", self.adjustment)], key=_by_size)
+        points = sorted([*self.reasons.items(), *self.rules.items()], key=_by_size)
         # what is not shown as 0.0 is a reason; NaN, of a score that is missing, is none
         shown = [f"{name} {change:+.1f}" for name, change in points[:_SHOWN] if abs(change) >= 0.05]
         return f"{self._ends}{': ' if shown else ''}{', '.join(shown)}"
@@ -127,7 +133,7 @@ class WhatIf:
             "change": plain(self.change),
             "changes": {str(name): plain(value) for name, value in self.changes.items()},
             "reasons": {name: plain(change) for name, change in self.reasons.items()},
-            "adjustment": plain(self.adjustment),
+            "rules": self.rules,
         }
 
 
