@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks import documents, job, learning, measure, reference
+from benchmarks import documents, explaining, job, learning, measure, reference
 from benchmarks.tables import Size, nanoseconds, show, timed
 
 if TYPE_CHECKING:
@@ -284,6 +284,7 @@ SECTIONS: dict[str, Callable[[Size], None]] = {
     "one": one,
     "learning": learning.learning,
     "documents": documents.documents,
+    "explaining": explaining.explaining,
     "imports": imports,
 }
 

@@ -201,9 +201,20 @@ def refuse(
 ) -> DefinitionError:
     """Make the error for a field that must be otherwise, or for what it holds at a place."""
     place = f"'{field}' of {owner if isinstance(owner, str) else type(owner).__name__}"
-    error = DefinitionError(f"{place} must {allowed}. Got {got!r}.", where=place, got=got)
+    error = DefinitionError(
+        f"{place} must {allowed}. Got {on_one_line(got)}.", where=place, got=got
+    )
     error.must = allowed
     return error.under(*((field,) if at is None else (field, at)))
+
+
+def on_one_line(value: object, text: str = "") -> str:
+    """Print a value, or name what it is where that takes several lines, as tables do."""
+    text = text or repr(value)
+    if "\n" not in text:
+        return text
+    size = f" of {len(value):,}" if hasattr(value, "__len__") else ""
+    return f"a {type(value).__name__}{size}"
 
 
 def number_of(place: str, field: str, value: object) -> float:

@@ -261,8 +261,21 @@ class TestComparison:
         comparison = hs.compare(before, after)
         assert comparison.customer(days[1]).change == 3
         for key in ("nobody", [1]):
-            with pytest.raises(KeyError, match="in both results"):
+            with pytest.raises(KeyError, match="in both results: it is in neither result"):
                 comparison.customer(key)
+
+    def test_who_came_or_left_is_told_so(self, comparison):
+        """By name."""
+        with pytest.raises(KeyError, match="'cogs' in both results: it is in the result before"):
+            comparison.customer("cogs")
+        with pytest.raises(KeyError, match="'eden' in both results: it is in the result after"):
+            comparison.customer("eden")
+
+    def test_only_scores_are_compared(self):
+        """And no tables."""
+        for pair in ((OLD, AFTER), (BEFORE, pd.DataFrame(NEW))):
+            with pytest.raises(DefinitionError, match="of compare must be Scores"):
+                hs.compare(*pair)
 
     @pytest.mark.parametrize("library", [pd.DataFrame, pl.DataFrame])
     def test_a_table_of_the_same_library(self, library):
@@ -378,6 +391,25 @@ class TestAnotherModel:
         with pytest.raises(DataError, match="'table' must be the one that the earlier result"):
             hs.compare(BEFORE, after, table=short)
 
+    def test_another_table_is_refused(self):
+        """The later one under the earlier keys would make the split between both false."""
+        wrong = self.table | {"usage": [1, 2, 3, 4]}
+        after = self.new.score(self.table, key="id", as_of="2026-10-01")
+        with pytest.raises(
+            DataError, match="4 customers have other scores, the first of them 'acme'"
+        ):
+            hs.compare(BEFORE, after, table=wrong)
+
+    def test_a_metric_that_is_new_in_words(self):
+        """Its old value comes from the table."""
+        later = self.table | {"nps": [90, 20, 30, 40]}
+        after = self.new.score(later, key="id", as_of="2026-10-01")
+        comparison = hs.compare(BEFORE, after, table=self.table)
+        assert "Nps at 90, from 10, adds 16.0." in comparison.customer("acme").sentences
+        gone = self.new.score(self.table | {"nps": [None] * 4}, key="id", as_of="2026-10-01")
+        told = hs.compare(BEFORE, gone, table=self.table).customer("acme").sentences
+        assert any(sentence.startswith("Nps, which went missing, ") for sentence in told)
+
     def test_where_the_new_model_has_no_score_on_the_old_table(self):
         """All is due to model and data."""
         strict = attrs.evolve(self.new, min_coverage=0.9)
@@ -484,6 +516,8 @@ class TestMix:
         """With the side that they are of."""
         before, after = self.scores([80, 20], "ab"), self.scores([60], "a")
         with pytest.raises(DataError, match="'after' must have one value for each of the 1"):
+            hs.compare(before, after).mix(["x", "y"], ["x", "y"])
+        with pytest.raises(DataError, match="'after' of mix is due"):
             hs.compare(before, after).mix(["x", "y"])
 
     def test_a_book_without_scores(self):

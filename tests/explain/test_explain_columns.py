@@ -44,6 +44,28 @@ class TestNumbersFor:
         with pytest.raises(DataError, match=r"'mr' is no column.*mean 'mrr'.*value=customers"):
             numbers_for(scores, "mr", "value")
 
+    def test_a_series_by_key_is_not_taken_by_position(self, scores):
+        """Where its index holds the keys in another order; any other index says nothing."""
+        by_key = pd.Series([7, 100], index=["brix", "acme"])
+        assert numbers_for(scores, by_key, "value").tolist() == [100, 7]
+        for index in (["acme", "brix"], ["x", "y"], [5, 9], ["brix", "brix"]):
+            plain = pd.Series([100, 7], index=index)
+            assert numbers_for(scores, plain, "value").tolist() == [100, 7]
+
+    def test_without_a_key_a_series_goes_by_position(self):
+        """Its index is that of the frame, whatever its order."""
+        frame = pd.DataFrame({"mrr": [1, 2], "plan": ["pro", "pro"]}, index=[1, 0])
+        assert numbers_for(CARD.score(frame), frame["mrr"], "value").tolist() == [1, 2]
+
+    def test_a_mapping_without_any_of_the_keys_is_refused(self, scores):
+        """For all would be gaps in silence."""
+        with pytest.raises(
+            DataError, match="None of the keys of 'value', such as 1, is a customer"
+        ):
+            numbers_for(scores, {1: 5.0}, "value")
+        empty = scores.take([])
+        assert numbers_for(empty, {1: 5.0}, "value").tolist() == []
+
     @pytest.mark.parametrize("values", [[1], [1, 2, 3], []])
     def test_another_number_of_them_is_refused(self, scores, values):
         """Each customer has one."""
@@ -68,7 +90,12 @@ class TestLabelsFor:
         with pytest.raises(DataError, match="Pass the column itself, such as by=customers"):
             labels_for(scores, "region", "by")
 
+    def test_truths_and_whole_numbers_are_labels_too(self, scores):
+        """As they print."""
+        assert labels_for(scores, [True, False], "by").tolist() == ["True", "False"]
+        assert labels_for(scores, np.array([7, 7]), "by").tolist() == ["7", "7"]
+
     def test_what_is_no_label_is_refused(self, scores):
         """With the name of the argument."""
         with pytest.raises(DataError, match="'by'"):
-            labels_for(scores, [1, 2], "by")
+            labels_for(scores, [1.5, 2], "by")

@@ -16,6 +16,16 @@ class TestRowsByKey:
         rows = rows_by_key(np.array(keys, dtype=int), np.array(others, dtype=int))
         assert rows.tolist() == [others.index(key) if key in others else -1 for key in keys]
 
+    @given(
+        st.lists(st.integers(-(10**6), 10**6), unique=True, min_size=1),
+        st.lists(st.integers(-(10**6), 10**6), unique=True, min_size=1),
+        st.sampled_from([np.int64, np.int32]),
+    )
+    def test_keys_far_apart_are_found_too(self, keys, others, kind):
+        """Without a table of all between them."""
+        rows = rows_by_key(np.array(keys, dtype=kind), np.array(others))
+        assert rows.tolist() == [others.index(key) if key in others else -1 for key in keys]
+
     def test_texts_match_whatever_holds_them(self):
         """Fixed width or objects."""
         rows = rows_by_key(np.array(["b", "a"]), np.array(["a", "b", "c"], dtype=object))

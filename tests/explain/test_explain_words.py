@@ -45,7 +45,7 @@ class TestNumbers:
 
     def test_shares_are_percent(self):
         """With a space."""
-        assert share(0.805) == "80 %"
+        assert [share(value) for value in (0.8, 0.125)] == ["80 %", "12.5 %"]
 
     def test_days(self):
         """With the time of day where it matters."""

@@ -125,6 +125,16 @@ class TestExplanation:
         told = explain(p1=0, asked="2026-10-01").sentences
         assert told[-1] == "Csat is missing: the score would be 55.0 to 75.0, were it known."
 
+    def test_a_label_that_is_not_known_is_not_called_missing(self):
+        """It is there, and nobody should look for it."""
+        told = explain(plan="gold", p1=0)
+        (plan,) = (part for part in told.gaps if part.name == "plan")
+        assert (plan.gap, plan.value) == ("unlisted", "gold")
+        assert any(
+            sentence.startswith("Plan at 'gold' is no label that is known: the score would be")
+            for sentence in told.sentences
+        )
+
     def test_a_best_customer_has_nothing_to_explain(self):
         """Nothing is lost."""
         told = explain(
@@ -140,7 +150,7 @@ class TestExplanation:
         assert math.isnan(told.score)
         assert told.band == "unknown"
         assert told.sentences[0] == (
-            "The score of acme is unknown: only 67 % of the weight was observed."
+            "The score of acme is unknown: only 66.7 % of the weight was observed."
         )
         assert all(math.isnan(part.loss) for part in told.parts)
         assert told.to_dict()["score"] is None
@@ -157,7 +167,7 @@ class TestExplanation:
         told = card.score_one({f"m{at}": 10 * at for at in range(8)}).explain().sentences
         assert told[-1] == "3 other metrics cost 15.0 of the 65.0 points lost."
         fewer = card.score_one({f"m{at}": 10 * at if at < 6 else 100 for at in range(8)})
-        assert fewer.explain().sentences[-1] == "1 other metric costs 6.2 of the 56.2 points lost."
+        assert fewer.explain().sentences[-1] == "M5 at 50 costs 6.2 of the 56.2 points lost."
 
     def test_rules_that_add_and_rules_that_replace(self):
         """Each says what it did."""
@@ -184,7 +194,7 @@ class TestExplanation:
         )
         told = card.score_one({"good": 25, "bad": -10, "gap": None}).explain()
         assert told.sentences == (
-            "The score is 40.0 of 100, with 67 % of the weight observed.",
+            "The score is 40.0 of 100, with 66.7 % of the weight observed.",
             "Bad at -10 takes 10.0 points.",
             "Gap gives 5.0 points.",
             "Good at 25 gives 25.0 points.",

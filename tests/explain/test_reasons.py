@@ -10,6 +10,7 @@ from healthscore import (
     DataError,
     DefinitionError,
     Fixed,
+    Floor,
     GeometricMean,
     Metric,
     Scorecard,
@@ -87,6 +88,19 @@ class TestReasons:
         """Its weight went to what is worse."""
         reasons = SCORES.reasons(2, against="mean")
         assert reasons.shortfalls[2][2] > 0
+
+    def test_a_rule_that_did_nothing_is_no_reason(self):
+        """Not to be lifted by a floor is nobody's fault."""
+        card = Scorecard("floor", CARD.members, rules=[Floor(at=90, when="vip > 0", reason="VIP")])
+        scores = card.score({name: TABLE[name] for name in CARD.names} | {"vip": [0, 1, 0, 0]})
+        reasons = scores.reasons(4, against="mean")
+        assert "VIP" not in reasons.names
+        assert reasons.rule_shortfalls[0] > 0
+
+    def test_a_baseline_is_scores(self):
+        """And no table."""
+        with pytest.raises(DefinitionError, match="'baseline' of reasons must be Scores"):
+            SCORES.reasons(against="mean", baseline=TABLE)
 
     @pytest.mark.parametrize("against", ["grean", "unknown", "worst"])
     def test_what_is_no_reference_is_refused(self, against):

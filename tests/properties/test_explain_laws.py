@@ -224,7 +224,8 @@ class TestReasons:
         """In order; none of zero loss is ever named, and none that is larger is left out."""
         scores = case.scorecard.score(case.table, as_of=AS_OF)
         reasons = scores.reasons(count)
-        lost = np.concatenate([reasons.shortfalls, reasons.rule_shortfalls], axis=1)
+        rules = np.maximum(reasons.rule_shortfalls, 0)
+        lost = np.concatenate([reasons.shortfalls, rules], axis=1)
         for row in range(case.size):
             expected = [(code, p) for code, p in zip(reasons.codes, lost[row], strict=True)]
             expected = sorted((p for _, p in expected if p > 1e-9), reverse=True)[:count]

@@ -15,7 +15,7 @@ class TestExplanation:
         """As the explanation has them."""
         explanation = scored(8).explain("c5")
         reader = read_fragment(explanation_html(explanation))
-        assert f"c5 {explanation.score:.1f} {explanation.band} coverage" in reader.text
+        assert f"c5 score {explanation.score:.1f} {explanation.band} coverage" in reader.text
         for part in explanation.parts:
             where = f" in {' / '.join(part.groups)}" if part.groups else ""
             row = reader.cells(f"{part.name}{where}")[0]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
 
 import numpy as np
 
+from healthscore._definition import on_one_line
 from healthscore.errors import DataError
 
 if TYPE_CHECKING:
@@ -196,7 +197,7 @@ def refuse_row(values: AnyArray, row: int, due: str, remedy: str = "") -> DataEr
 
 def show_short(value: object) -> str:
     """Print a value, however large it is, in a few words."""
-    return _SHORT.repr_instance(value, 1)
+    return on_one_line(value, _SHORT.repr_instance(value, 1))
 
 
 def blank(texts: list[str]) -> BoolArray:

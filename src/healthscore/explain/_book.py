@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Any, Final, final
 
 import attrs
 import numpy as np
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from healthscore.explain._comparison import Comparison
     from healthscore.scoring import Scores
 
-_TOLD = 3
+_TOLD: Final = 3
+_ROUNDING: Final = 1e-9
 
 
 @final
@@ -51,6 +52,9 @@ class MeanChange:
     def change(self) -> float:
         """Points by which the mean changed."""
         return self.after - self.before
+
+    def __str__(self) -> str:
+        return "\n".join(self.sentences)
 
     @property
     def sentences(self) -> Iterator[str]:
@@ -143,7 +147,7 @@ class MixShift:
         head += f"{signed(self.within)} within segments, {signed(self.mix)} by their mix."
         lines = [
             f"{each.segment or '(none)'}: {each.count_before:,} to {each.count_after:,} customers, "
-            f"mean {points(each.mean_before)} to {points(each.mean_after)}: "
+            f"mean {points(each.mean_before) or 'none'} to {points(each.mean_after) or 'none'}: "
             f"{signed(each.within)} within, {signed(each.mix)} by mix"
             for each in self.segments
         ]
@@ -173,6 +177,8 @@ def mean_change(comparison: Comparison) -> MeanChange:
     parts = {name: part for name, part in parts.items() if not math.isnan(part)}
     rules = 0.0 if math.isnan(rules) else rules
     turnover = (new - old) - math.fsum([*parts.values(), rules])
+    # what is left of equal sums is nothing but rounding
+    turnover = 0.0 if abs(turnover) < _ROUNDING else turnover
     ordered = dict(sorted(parts.items(), key=lambda item: -abs(item[1])))
     return MeanChange(old, new, ordered, rules, turnover)
 

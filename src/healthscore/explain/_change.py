@@ -163,6 +163,11 @@ class Change:
     def _both(self) -> tuple[Scores, Scores]:
         return self._comparison.before, self._comparison.after
 
+    @property
+    def _by_one_model(self) -> tuple[Scores, Scores]:
+        """Both results by the later scorecard, where values and data have effects of their own."""
+        return self._comparison.between or self._comparison.before, self._comparison.after
+
     def _sentences(self) -> Iterator[str]:
         move = self.move
         bands = move.band_before, move.band_after
@@ -200,7 +205,7 @@ class Change:
         if kind == "model":
             word = self._comparison.model_word
             return f"{title(name)}, by another {word}, {_did(amount)}."
-        gaps = [_is_gap(scores, name, self._row) for scores in self._both]
+        gaps = [_is_gap(scores, name, self._row) for scores in self._by_one_model]
         if gaps[0] == gaps[1]:
             return f"{title(name)} {_did(amount)}, as its weight changed with what is missing."
         return (
@@ -209,8 +214,9 @@ class Change:
 
     def _moved(self, name: str) -> str:
         """Say what a value was and is, as far as it is still known."""
-        old, new = (_value(scores, name, self._row) for scores in self._both)
-        metric = next(m for m in self._both[1].scorecard.metrics() if m.name == name)
+        old, new = (_value(scores, name, self._row) for scores in self._by_one_model)
+        after = self._comparison.after
+        metric = next(m for m in after.scorecard.metrics() if m.name == name)
         return f"{subject(metric, new)}, from {shown(metric, old)},"
 
 

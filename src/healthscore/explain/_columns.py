@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from healthscore._definition import is_mapping
-from healthscore.columns import refuse_infinite
+from healthscore.columns import Labels, refuse_infinite
 from healthscore.errors import DataError
+from healthscore.explain._keys import rows_by_key
 from healthscore.formula import nearest
 from healthscore.scoring import as_table
 
@@ -27,8 +28,8 @@ def numbers_for(scores: Scores, values: object, what: str) -> FloatArray:
     scores : Scores
         The customers.
     values : array_like of float, shape (n_customers,), or mapping or str
-        One number a customer; or a mapping from key to number; or the name of a column that the
-        scorecard reads.
+        One number a customer, in their order; or a mapping from key to number, or a pandas series
+        whose index holds the keys; or the name of a column that the scorecard reads.
     what : str
         What they are, for messages: the name of an argument.
 
@@ -48,7 +49,7 @@ def numbers_for(scores: Scores, values: object, what: str) -> FloatArray:
             raise _unknown(what, values, columns)
         return columns[values]
     try:
-        numbers = refuse_infinite(_column(scores, values).numbers())
+        numbers = refuse_infinite(_column(scores, values, what).numbers())
     except DataError as error:
         place = f"'{what}'"
         raise error.within(place) from None
@@ -63,9 +64,9 @@ def labels_for(scores: Scores, values: object, what: str) -> NDArray[Any]:
     ----------
     scores : Scores
         The customers.
-    values : array_like of str, shape (n_customers,), or mapping or str
-        One label a customer; or a mapping from key to label; or the name of a column of labels
-        that the scorecard reads.
+    values : array_like of str, bool or int, shape (n_customers,), or mapping or str
+        One label a customer, in their order; or a mapping from key to label, or a pandas series
+        whose index holds the keys; or the name of a column of labels that the scorecard reads.
     what : str
         What they are, for messages: the name of an argument.
 
@@ -86,7 +87,7 @@ def labels_for(scores: Scores, values: object, what: str) -> NDArray[Any]:
         found = columns[values]
     else:
         try:
-            found = _column(scores, values).labels()
+            found = _segments(scores, values, what)
         except DataError as error:
             place = f"'{what}'"
             raise error.within(place) from None
@@ -94,9 +95,40 @@ def labels_for(scores: Scores, values: object, what: str) -> NDArray[Any]:
     return np.array([*found.labels, None], dtype=object).take(found.codes, mode="wrap")
 
 
-def _column(scores: Scores, values: Any) -> RawColumn:
-    lined_up = list(map(values.get, scores.keys.tolist())) if is_mapping(values) else values
-    return as_table({"": lined_up}).raw("")
+def _column(scores: Scores, values: Any, what: str) -> RawColumn:
+    return as_table({what: _lined_up(scores, values, what)}).raw(what)
+
+
+def _lined_up(scores: Scores, values: Any, what: str) -> Any:
+    """Bring values by key into the order of the customers."""
+    if is_mapping(values):
+        found = list(map(values.get, scores.keys.tolist()))
+        if values and len(scores) and not any(map(values.__contains__, scores.keys.tolist())):
+            some, key = next(iter(values)), scores.keys[:1].tolist()[0]
+            message = (
+                f"None of the keys of '{what}', such as {some!r}, is a customer's, such as {key!r}."
+            )
+            raise DataError(message, where=f"'{what}'", got=some)
+        return found
+    index = getattr(values, "index", None)
+    if scores.key is None or index is None or callable(index) or len(values) != len(scores):
+        return values
+    # a series by key, in another order: by position it would go to the wrong customers
+    labels = np.asarray(index)
+    if labels.dtype.kind != scores.keys.dtype.kind or np.array_equal(labels, scores.keys):
+        return values
+    rows = rows_by_key(scores.keys, labels)
+    return values if (rows < 0).any() or len(set(rows.tolist())) < len(rows) else values.iloc[rows]
+
+
+def _segments(scores: Scores, values: Any, what: str) -> Labels:
+    """Read labels; numbers and truths are labels too, as they print."""
+    lined_up = _lined_up(scores, values, what)
+    array = np.asarray(lined_up)
+    if array.dtype.kind not in "biu":
+        return as_table({what: lined_up}).raw(what).labels()
+    different, at = np.unique(array, return_inverse=True)
+    return Labels(at, tuple(map(str, different.tolist())))
 
 
 def _require_one_each(scores: Scores, shape: tuple[int, ...], what: str) -> None:

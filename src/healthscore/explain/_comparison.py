@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import TYPE_CHECKING, Any, Final, cast, final
 
 import numpy as np
 
+from healthscore._definition import is_mapping, refuse
 from healthscore.bandings import UNKNOWN
+from healthscore.errors import DataError
 from healthscore.explain._book import MeanChange, MixShift, mean_change, mix_shift
 from healthscore.explain._change import Change, Move, changes
 from healthscore.explain._matching import matched
 from healthscore.explain._moved import moved, summed
+from healthscore.scoring import Scores
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 
     from healthscore._definition import FloatArray
     from healthscore.explain._moved import Moved
-    from healthscore.scoring import Scores, TableLike
+    from healthscore.scoring import TableLike
 
 _SHOWN: Final = 5
 
@@ -75,6 +78,10 @@ class Comparison:
     """
 
     def __init__(self, before: Scores, after: Scores, table: TableLike | None = None) -> None:
+        for name, scores in (("before", before), ("after", after)):
+            if not isinstance(cast("object", scores), Scores):
+                owner = "compare"
+                raise refuse(owner, name, "be Scores, as a scorecard gives them", scores)
         found = matched(before, after)
         self.whole: Final = (before, after)
         self._matched: Final = found
@@ -103,7 +110,7 @@ class Comparison:
     @cached_property
     def change(self) -> FloatArray:
         """Points by which each score changed, NaN where either is missing; (n_customers,)."""
-        change = self.after.values - self.before.values
+        change = self._moved.change
         change.flags.writeable = False
         return change
 
@@ -113,9 +120,14 @@ class Comparison:
         return self._moved.metrics
 
     @property
+    def between(self) -> Scores | None:
+        """The later scorecard on the earlier table, where both differ and that was given."""
+        return self._moved.between
+
+    @property
     def value_effects(self) -> FloatArray:
         """Points due to other values of a metric; shape (n_customers, n_metrics)."""
-        return self._moved.values
+        return self._moved.by_metric("values")
 
     @property
     def data_effects(self) -> FloatArray:
@@ -124,7 +136,7 @@ class Comparison:
         In a weighted mean, what goes missing leaves its weight to the others, so that these have a
         part in it too.
         """
-        return self._moved.data
+        return self._moved.by_metric("data")
 
     @property
     def time_effects(self) -> FloatArray:
@@ -133,7 +145,7 @@ class Comparison:
         Where both data and date changed, it is the mean of time passing first and of time passing
         last.
         """
-        return self._moved.time
+        return self._moved.by_metric("time")
 
     @property
     def model_effects(self) -> FloatArray:
@@ -142,17 +154,17 @@ class Comparison:
         Where `model_word` is "model and data", they are due to other values too: only with the
         table of the earlier result can the two be told apart.
         """
-        return self._moved.model
+        return self._moved.by_metric("model")
 
     @property
     def model_rule_effects(self) -> FloatArray:
         """Points due to the rules of another scorecard on the earlier table; (n_customers,)."""
-        return self._moved.model_rules
+        return self._moved.by_rules("model_rules")
 
     @property
     def rule_effects(self) -> FloatArray:
         """Points due to rules, and to starts and limits of sums; shape (n_customers,)."""
-        return self._moved.rules
+        return self._moved.by_rules("rules")
 
     @property
     def effects(self) -> FloatArray:
@@ -218,7 +230,7 @@ class Comparison:
             The segment of each customer of the earlier result, in its order; or a mapping from key
             to segment; or the name of a column that the scorecard reads.
         after : array_like of str, mapping or str, optional
-            The same of the later result; by default a mapping or a name holds for both.
+            The same of the later result; a mapping or a name holds for both by itself.
 
         Returns
         -------
@@ -230,6 +242,12 @@ class Comparison:
         DataError
             If the segments do not fit the customers.
         """
+        if after is None and not (is_mapping(before) or isinstance(before, str)):
+            message = (
+                "'after' of mix is due: the segments of the later customers. A mapping from key to "
+                "segment holds for both."
+            )
+            raise DataError(message, where="'after' of mix")
         return mix_shift(*self.whole, before, before if after is None else after)
 
     def largest(self, count: int = 10) -> list[Move]:
@@ -270,10 +288,17 @@ class Comparison:
         KeyError
             If there is no such customer in both results.
         """
+        found: Any = getattr(key, "item", lambda: key)()
         try:
-            row = self._rows[getattr(key, "item", lambda: key)()]
+            row = self._rows[found]
         except (KeyError, TypeError):
-            message = f"There is no customer {key!r} in both results."
+            sides = [
+                side
+                for side, scores in zip(("before", "after"), self.whole, strict=True)
+                if found in scores.keys.tolist()
+            ]
+            where = f"is in the result {sides[0]} alone" if sides else "is in neither result"
+            message = f"There is no customer {found!r} in both results: it {where}."
             raise KeyError(message) from None
         return Change(self, row)
 

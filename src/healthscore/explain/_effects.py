@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from healthscore._definition import FloatArray
+    from healthscore.explain._walk import Ends
     from healthscore.scoring import Kept, Tree
 
 _ROUNDING = 1e-9
@@ -80,6 +81,15 @@ def effects_between(before: Kept, after: Kept, threads: int) -> Effects:
     return collector.effects
 
 
+class _Block(NamedTuple):
+    """One block of customers in all states."""
+
+    trees: Sequence[Tree]
+    points: Sequence[FloatArray | None]
+    rows: slice
+    ends: Ends
+
+
 @final
 class _Collector:
     def __init__(self, runs: Sequence[Kept], ways: tuple[_Way, ...]) -> None:
@@ -100,36 +110,30 @@ class _Collector:
             tree.root.plain if each is None else np.asarray(each.sum(axis=1))
             for tree, each in zip(trees, points, strict=True)
         ]
+        block = _Block(trees, points, rows, {})
         for way, part in zip(self.ways, _shares(self.ways, totals), strict=True):
             if part is None:
-                self._walk(trees, points, way, rows, (values, data))
+                self._walk(block, way, (values, data))
             elif part.any():
                 moved = np.zeros(values.shape, order="F"), np.zeros(values.shape, order="F")
-                self._walk(trees, points, way, rows, moved)
+                self._walk(block, way, moved)
                 for given, found in zip((values, data), moved, strict=True):
-                    target = time if way.in_time else given
-                    # no product: where there is no such way, there may be no number
-                    target += np.where(part[:, None] > 0.0, part[:, None] * found, 0.0)
+                    _add(time if way.in_time else given, found, part)
         unknown = np.flatnonzero(np.isnan(totals[0] + totals[1]))
         for each in (values, data, time):
             if len(each):
                 each[unknown] = np.nan
 
-    def _walk(
-        self,
-        trees: Sequence[Tree],
-        points: Sequence[FloatArray | None],
-        way: _Way,
-        rows: slice,
-        targets: tuple[FloatArray, FloatArray],
-    ) -> None:
+    def _walk(self, block: _Block, way: _Way, targets: tuple[FloatArray, FloatArray]) -> None:
         """Split one step, and let its parts be added to zeros."""
-        ends = way.start, way.end
+        corners = way.start, way.end
         gaps = [
-            {place: marks[rows] for place, marks in self.runs[end].gaps.items()} for end in ends
+            {place: marks[block.rows] for place, marks in self.runs[corner].gaps.items()}
+            for corner in corners
         ]
-        Walk(trees[ends[0]], trees[ends[1]], (gaps[0], gaps[1]), targets)
-        first, second = points[ends[0]], points[ends[1]]
+        before, after = (block.trees[corner] for corner in corners)
+        Walk(before, after, (gaps[0], gaps[1]), targets, block.ends)
+        first, second = (block.points[corner] for corner in corners)
         if first is None or second is None:
             return
         moved = second - first
@@ -141,6 +145,18 @@ class _Collector:
         held = np.abs(whole - parts.sum(axis=1)) > _ROUNDING
         values[:] = np.where(held[:, None], moved, parts[:, : values.shape[1]])
         data[:] = parts[:, values.shape[1] :]
+
+
+def _add(target: FloatArray, found: FloatArray, part: FloatArray) -> None:
+    """Add a part of what was found, column by column, for columns lie together."""
+    none = part == 0.0
+    some = bool(none.any())
+    for to, column in zip(target.T, found.T, strict=True):
+        np.multiply(column, part, out=column)
+        if some:
+            # where there is no such way, there may be no number
+            np.copyto(column, 0.0, where=none)
+        np.add(to, column, out=to)
 
 
 def _points(tree: Tree) -> FloatArray | None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from healthscore.scorecard import Scorecard
     from healthscore.scoring import AppliedRule, Kept, Score, Scores, Tree
 
-Gap = Literal["", "missing", "stale"]
+Gap = Literal["", "missing", "stale", "unlisted"]
 
 _SHOWN: Final = 40
 """Letters of a value that a line of text has room for."""
@@ -51,8 +51,9 @@ class Part:
         Points that it put into the score.
     loss : float
         Points that it kept out.
-    gap : {"", "missing", "stale"}
-        Why it was not observed; empty where it was.
+    gap : {"", "missing", "stale", "unlisted"}
+        Why it was not observed: there is no value, it is too old to count, or it is a label that
+        the curve does not know; empty where it was observed.
     age : float
         Days since it was observed; NaN where no date is known.
     worth : tuple of float, optional
@@ -263,7 +264,7 @@ class Explanation:
             (
                 part.name,
                 _short(part.shown) if not part.gap else part.gap,
-                "" if math.isnan(part.score) else points(part.score),
+                points(part.score),
                 share(part.weight),
                 points(part.contribution),
                 points(part.loss),
@@ -305,9 +306,10 @@ def _parts(scores: Scores) -> Iterator[Part]:
         )
         score = float(kept.members[name][0])
         imputed = place in kept.gaps and bool(kept.gaps[place][0])
+        age = float(ages(kept, leaf)[0])
         gap: Gap = ""
         if imputed or math.isnan(score):
-            gap = "missing" if value is None or leaf.metric.valid_days is None else "stale"
+            gap = "missing" if value is None else _why(leaf.metric.valid_days, age)
         yield Part(
             leaf.metric,
             groups[name],
@@ -317,9 +319,14 @@ def _parts(scores: Scores) -> Iterator[Part]:
             contributions[place],
             losses[place],
             gap,
-            float(ages(kept, leaf)[0]),
+            age,
             worths[place] if gap else None,
         )
+
+
+def _why(valid_days: float | None, age: float) -> Gap:
+    """Tell why a value that is there does not count."""
+    return "unlisted" if valid_days is None or age <= valid_days else "stale"
 
 
 def _weights(kept: Kept, contributions: list[float], losses: list[float]) -> list[float]:

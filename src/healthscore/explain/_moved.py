@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Final, Literal, final
 
 import numpy as np
 
@@ -14,60 +14,72 @@ from healthscore.explain._keys import rows_by_key
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from healthscore._definition import FloatArray
+    from healthscore._definition import BoolArray, FloatArray
     from healthscore.explain._matching import Matched
     from healthscore.scoring import Scores, TableLike
+
+    Kind = Literal["values", "data", "time", "model"]
+    RuleKind = Literal["rules", "model_rules"]
 
 
 @final
 class Moved:
     """Points by kind, each of shape (n_customers, n_metrics) or (n_customers,).
 
-    What nothing did is zeros that take no memory.
+    What is due to nothing is None, so that it takes neither memory nor time until it is asked for.
+
+    Parameters
+    ----------
+    metrics : sequence of str
+        Those of both scorecards.
+    change : ndarray of float64, shape (n_customers,)
+        The change of each score, NaN where either is missing.
+    word : str, default ""
+        What the effects of another model are due to.
     """
 
-    def __init__(self, metrics: Sequence[str], size: int, word: str = "") -> None:
+    def __init__(self, metrics: Sequence[str], change: FloatArray, word: str = "") -> None:
         self.metrics: Final = tuple(metrics)
+        self.change: Final = change
         self.word: Final = word
-        nothing = np.broadcast_to(0.0, (size, len(self.metrics)))
-        none = np.broadcast_to(0.0, size)
-        self.values: FloatArray = nothing
-        self.data: FloatArray = nothing
-        self.time: FloatArray = nothing
-        self.model: FloatArray = nothing
-        self.model_rules: FloatArray = none
-        self.rules: FloatArray = none
+        self.values: FloatArray | None = None
+        self.data: FloatArray | None = None
+        self.time: FloatArray | None = None
+        self.model: FloatArray | None = None
+        self.model_rules: FloatArray | None = None
+        self.rules: FloatArray | None = None
+        self.between: Scores | None = None
 
-    def sealed(self, unknown: FloatArray) -> Moved:
-        """Let nobody write into it, and leave out customers of whom nothing is known."""
-        rows = np.flatnonzero(np.isnan(unknown))
-        for name in ("values", "data", "time", "model", "model_rules", "rules"):
-            array = getattr(self, name)
-            if len(rows):
-                array = np.array(array)
-                array[rows] = np.nan
+    def by_metric(self, kind: Kind) -> FloatArray:
+        """Give the points of one kind by metric; NaN for customers without both scores."""
+        return self._known(getattr(self, kind), (len(self.change), len(self.metrics)))
+
+    def by_rules(self, kind: RuleKind) -> FloatArray:
+        """Give the points of one kind that rules have; NaN for customers without both scores."""
+        return self._known(getattr(self, kind), (len(self.change),))
+
+    def _known(self, found: FloatArray | None, shape: tuple[int, ...]) -> FloatArray:
+        array: FloatArray = np.zeros(shape, order="F") if found is None else found
+        if array.flags.writeable:
+            array[np.flatnonzero(np.isnan(self.change))] = np.nan
             array.flags.writeable = False
-            setattr(self, name, array)
-        return self
+        return array
 
     @cached_property
     def total(self) -> FloatArray:
         """Points due to each metric in any way."""
-        total: FloatArray = self.values + self.data
-        # what is all zeros is not worth another pass
-        for part in (self.time, self.model):
-            if part.strides[0]:
-                total += part
-        total.flags.writeable = False
-        return total
+        total: FloatArray | None = None
+        for part in (self.values, self.data, self.time, self.model):
+            if part is not None:
+                total = np.array(part) if total is None else np.add(total, part, out=total)
+        return self._known(total, (len(self.change), len(self.metrics)))
 
 
 def summed(effects: FloatArray) -> FloatArray:
     """Add up the effects of all metrics, column by column."""
     total: FloatArray = np.zeros(len(effects))
-    if effects.strides[0]:
-        for column in effects.T:
-            np.add(total, column, out=total)
+    for column in effects.T:
+        np.add(total, column, out=total)
     return total
 
 
@@ -89,59 +101,80 @@ def moved(found: Matched, before: Scores, table: TableLike | None) -> Moved:
         Whose parts sum to the change of each score.
     """
     old, new = found.before, found.after
+    change = new.values - old.values
     if old.scorecard == new.scorecard:
-        return _by_data(old, new, old.metrics).sealed(old.values + new.values)
+        result = Moved(old.metrics, change)
+        _by_data(result, old, new)
+        return result
     names = list(dict.fromkeys((*old.metrics, *new.metrics)))
     if table is None:
-        result = Moved(names, len(new), "model and data")
+        result = Moved(names, change, "model and data")
         result.model = _by_model(old, new, names)
         result.rules = new.adjustments - old.adjustments
-        return result.sealed(old.values + new.values)
+        return result
     between = _rescored(before, new, table).take(found.rows)
-    result = _by_data(between, new, names, "model")
+    result = Moved(names, change, "model")
+    result.between = between
+    _by_data(result, between, new)
     result.model = _by_model(old, between, names)
     result.model_rules = between.adjustments - old.adjustments
-    _without_between(result, found, np.isnan(between.values), names)
-    return result.sealed(old.values + new.values)
+    _without_between(result, found, np.isnan(between.values))
+    return result
 
 
-def _by_data(old: Scores, new: Scores, names: Sequence[str], word: str = "") -> Moved:
+def _by_data(result: Moved, old: Scores, new: Scores) -> None:
+    names = result.metrics
     effects = effects_between(old.kept("compare"), new.kept("compare"), 1)
-    result = Moved(names, len(new), word)
     result.values = _widened(effects.values, new.metrics, names)
     result.data = _widened(effects.data, new.metrics, names)
     if effects.time is not None:
         result.time = _widened(effects.time, new.metrics, names)
     result.rules = new.adjustments - old.adjustments
-    return result
 
 
-def _without_between(result: Moved, found: Matched, gone: FloatArray, names: Sequence[str]) -> None:
+def _without_between(result: Moved, found: Matched, gone: BoolArray) -> None:
     """Leave what cannot be told apart to the model: the new one has no score on the old table."""
     rows = np.flatnonzero(gone)
     if not len(rows):
         return
     old, new = found.before.take(rows), found.after.take(rows)
-    for name in ("values", "data", "time"):
-        array = np.array(getattr(result, name))
-        array[rows] = 0.0
-        setattr(result, name, array)
-    result.model[rows] = _by_model(old, new, names)
-    result.model_rules[rows] = 0.0
-    result.rules[rows] = new.adjustments - old.adjustments
+    for part in (result.values, result.data, result.time, result.model_rules):
+        if part is not None:
+            part[rows] = 0.0
+    for part, amount in (
+        (result.model, _by_model(old, new, result.metrics)),
+        (result.rules, new.adjustments - old.adjustments),
+    ):
+        if part is not None:
+            part[rows] = amount
 
 
 def _rescored(before: Scores, new: Scores, table: TableLike) -> Scores:
     """Score the earlier table by the later scorecard."""
-    scores = new.scorecard.score(table, key=before.key, as_of=before.as_of)
-    rows = rows_by_key(before.keys, scores.keys)
-    if len(scores) != len(before) or (rows < 0).any():
+    made = "the one that the earlier result was made from"
+    again = before.scorecard.score(table, key=before.key, as_of=before.as_of, details=False)
+    rows = rows_by_key(before.keys, again.keys)
+    if len(again) != len(before) or (rows < 0).any():
         message = (
-            f"'table' must be the one that the earlier result was made from: {len(before):,} "
-            f"customers with the same keys. Got {len(scores):,}."
+            f"'table' must be {made}: {len(before):,} customers with the same keys. "
+            f"Got {len(again):,}."
         )
-        raise DataError(message, where="'table'", got=len(scores))
+        raise DataError(message, where="'table'", got=len(again))
+    other = np.flatnonzero(~_alike(again.values[rows], before.values))
+    if len(other):
+        key = before.keys[other[:1]].tolist()[0]
+        message = (
+            f"'table' must be {made}: by the same scorecard, {len(other):,} customers have other "
+            f"scores, the first of them {key!r}."
+        )
+        raise DataError(message, where="'table'", got=key)
+    scores = new.scorecard.score(table, key=before.key, as_of=before.as_of)
     return scores.take(rows)
+
+
+def _alike(some: FloatArray, others: FloatArray) -> BoolArray:
+    same: BoolArray = (some == others) | (np.isnan(some) & np.isnan(others))
+    return same
 
 
 def _by_model(old: Scores, new: Scores, names: Sequence[str]) -> FloatArray:

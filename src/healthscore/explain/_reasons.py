@@ -148,7 +148,7 @@ class Reasons:
 
 def _largest(shortfalls: Shortfalls, count: int) -> tuple[NDArray[np.int32], FloatArray]:
     """Find the largest shortfalls of each customer: column by column, for as many places."""
-    columns = [*shortfalls.metrics.T, *shortfalls.rules.T]
+    columns = [*shortfalls.metrics.T, *np.where(shortfalls.taken, shortfalls.rules, 0.0).T]
     size = len(shortfalls.metrics)
     shape = (size, count)
     places = np.full(shape, len(columns), dtype=np.int32, order="F")

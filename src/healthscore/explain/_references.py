@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import attrs
 import numpy as np
 
+from healthscore._definition import refuse
 from healthscore.errors import DataError
 from healthscore.explain._effects import effects_between
 from healthscore.explain._means import mean_of_known
 from healthscore.formula import nearest
-from healthscore.scoring import reason_of
+from healthscore.scoring import Scores, reason_of
 from healthscore.scoring._acting import applied
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from healthscore._definition import FloatArray
-    from healthscore.scoring import Kept, Scores
+    from healthscore._definition import BoolArray, FloatArray
+    from healthscore.scoring import Kept
 
 _NEAREST = 0.1
 """Share of the customers of a band that lie nearest to its cut: those who just pass."""
@@ -36,6 +37,8 @@ class Shortfalls(NamedTuple):
     """Shape (n_customers, n_rules)."""
     reasons: tuple[str, ...]
     """Those of the rules."""
+    taken: BoolArray
+    """Where a rule took points: one that did not is no reason; shape (n_customers, n_rules)."""
 
 
 def shortfalls(
@@ -67,7 +70,7 @@ def shortfalls(
             message = "'baseline' has no meaning against 'best': leave it out."
             raise DataError(message, where="'baseline'", got=baseline)
         metrics = scores.losses if not kept.plan.has_points else _short_of(_best(kept), kept)
-        return Shortfalls(metrics, -rules, reasons)
+        return Shortfalls(metrics, -rules, reasons, rules < 0.0)
     book = _checked(scores, baseline)
     rows = _rows(book, against)
     reference = book.kept("reasons")
@@ -78,11 +81,14 @@ def shortfalls(
     profile = _constant(kept, means)
     theirs = applied(reference, threads).effects[rows]
     rule_means = np.array([mean_of_known(column) for column in theirs.T])
-    return Shortfalls(_short_of(profile, kept, threads), rule_means - rules, reasons)
+    return Shortfalls(_short_of(profile, kept, threads), rule_means - rules, reasons, rules < 0.0)
 
 
 def _checked(scores: Scores, baseline: Scores | None) -> Scores:
     book = scores if baseline is None else baseline
+    if not isinstance(cast("object", book), Scores):
+        owner = "reasons"
+        raise refuse(owner, "baseline", "be Scores", book)
     if book.scorecard != scores.scorecard:
         message = (
             "'baseline' must be scored by the same scorecard: "

@@ -62,23 +62,24 @@ def _costs(explanation: Explanation) -> Iterator[str]:
     lost = 100.0 - explanation.score
     of_all = f" of the {points(lost)} points lost" if lost >= _LEAST else ""
     parts = [part for part in explanation.parts if part.loss >= _LEAST]
-    told = [(part.loss, _cost(part, of_all)) for part in parts[:_TOLD]]
+    # a single one more is told too, for it takes no more room than to count it
+    most = _TOLD + 1 if len(parts) == _TOLD + 1 else _TOLD
+    told = [(part.loss, _cost(part, of_all)) for part in parts[:most]]
     told += [
         (-rule.effect, _rule(rule, of_all))
         for rule in explanation.rules
         if abs(rule.effect) >= _LEAST
     ]
     yield from (text for _, text in sorted(told, key=lambda item: -item[0]))
-    if len(parts) > _TOLD:
-        rest = math.fsum(part.loss for part in parts[_TOLD:])
-        count = len(parts) - _TOLD
-        yield f"{count} other metric{'s cost' if count > 1 else ' costs'} {points(rest)}{of_all}."
+    if len(parts) > most:
+        rest = math.fsum(part.loss for part in parts[most:])
+        yield f"{len(parts) - most} other metrics cost {points(rest)}{of_all}."
     yield from _quiet_rules(explanation)
     yield from _summed(explanation)
 
 
 def _cost(part: Part, of_all: str) -> str:
-    assumed = f" (missing, taken as {points(part.score)})" if part.gap else ""
+    assumed = f" ({part.gap}, taken as {points(part.score)})" if part.gap else ""
     value = None if part.gap else part.value
     return f"{subject(part.metric, value)}{assumed} costs {points(part.loss)}{of_all}."
 
@@ -119,6 +120,8 @@ def _gaps(explanation: Explanation) -> Iterator[str]:
     for part in explanation.gaps:
         low, high = part.worth or (math.nan, math.nan)
         what = f"{title(part.name)} is {part.gap}"
+        if part.gap == "unlisted":
+            what = f"{subject(part.metric, part.value)} is no label that is known"
         if part.gap == "stale" and not math.isnan(part.age):
             valid = amount(part.metric.valid_days or 0.0)
             what += f": it is {amount(part.age)} days old, and counts for {valid}"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from healthscore.scoring import Branch, Stem, Tree
 
     Amount: TypeAlias = FloatArray | float
+    Ends: TypeAlias = "dict[tuple[int, int], list[End]]"
 
 
 class End(NamedTuple):
@@ -41,6 +42,8 @@ class Walk:
     targets : tuple of ndarray of float64, each of shape (n_rows, n_metrics)
         Zeros, to which points are added that are due to other values, and to values that appeared
         or went missing. Where either state has no score, what they hold means nothing.
+    ends : dict
+        What was found of weighted means on other walks over the same trees.
 
     Notes
     -----
@@ -56,7 +59,9 @@ class Walk:
         after: Tree,
         gaps: tuple[dict[int, BoolArray], dict[int, BoolArray]],
         targets: tuple[FloatArray, FloatArray],
+        ends: Ends,
     ) -> None:
+        self.ends = ends
         self.trees = (before, after)
         self.gaps = gaps
         self.values, self.data = targets
@@ -87,7 +92,7 @@ class Walk:
         """Split by the effective weights of the metrics in all weighted means below."""
         middle = (stems[0].plain + stems[1].plain) / 2.0
         middle = np.where(np.isnan(middle), 0.0, middle)
-        pairs = list(zip(*map(self._ends, self.trees, stems, (1.0, 1.0)), strict=True))
+        pairs = list(zip(*map(self._known_ends, self.trees, stems), strict=True))
         if isinstance(extra, np.ndarray):
             total = np.zeros_like(middle)
             for before, after in pairs:
@@ -176,6 +181,12 @@ class Walk:
         self.values[:, place] += value
         if data is not None:
             self.data[:, place] += data
+
+    def _known_ends(self, tree: Tree, stem: Stem) -> list[End]:
+        key = (id(tree), id(stem))
+        if key not in self.ends:
+            self.ends[key] = self._ends(tree, stem, 1.0)
+        return self.ends[key]
 
     def _ends(self, tree: Tree, stem: Stem, rate: Amount) -> list[End]:
         """Collect what lies below a weighted mean of weighted means, with effective weights."""

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 def points(value: float) -> str:
-    """Write points with one digit, never as -0.0: ``9.2``."""
-    return f"{round(value, 1) + 0.0:,.1f}"
+    """Write points with one digit, never as -0.0: ``9.2``; empty where there are none."""
+    return "" if math.isnan(value) else f"{round(value, 1) + 0.0:,.1f}"
 
 
 def signed(value: float) -> str:
@@ -40,8 +40,8 @@ def amount(value: float) -> str:
 
 
 def share(value: float) -> str:
-    """Write a share in percent: ``80 %``."""
-    return f"{value:.0%}".replace("%", " %")
+    """Write a share in percent: ``80 %``, ``12.5 %``."""
+    return f"{100.0 * value:.1f}".removesuffix(".0") + " %"
 
 
 def day(date: np.datetime64 | None) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from healthscore._definition import is_mapping, number_of, refuse
+from healthscore._definition import is_mapping, number, number_of, refuse
 from healthscore.bandings import UNKNOWN
 from healthscore.columns import first_row
 from healthscore.errors import DataError
@@ -53,6 +53,9 @@ def _shares(owner: str, scores: Scores, loss: object) -> FloatArray:
         return (100.0 - scores.values) / 100.0
     if is_mapping(loss):
         return _by_band(owner, scores, loss)
+    if isinstance(number(loss), float):
+        # one share for all
+        loss = np.full(len(scores), number(loss))
     shares = numbers_for(scores, loss, "loss")
     strange = (shares < 0.0) | (shares > 1.0)
     if strange.any():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import final
+from typing import Final, final
 
 import attrs
 
@@ -15,6 +15,11 @@ from healthscore._definition import (
     require_text,
 )
 from healthscore.formula import Formula, formula, gives
+
+_RESULTS: Final = frozenset(
+    {"score", "band", "coverage", "adjustment", "change", "score_before", "band_before"}
+)
+"""Results that are no conditions: nearly everybody has them."""
 
 
 @final
@@ -61,7 +66,7 @@ class Play(Definition):
 
     def __attrs_post_init__(self) -> None:
         require_name(self, "name")
-        if gives(self.when) not in ("condition", "column"):
+        if gives(self.when) not in ("condition", "column") or self.when.column in _RESULTS:
             allowed = "be a condition, such as 'open_tickets > 3'"
             raise refuse(self.place, "when", allowed, self.when)
         require_name(self, "action")

@@ -101,7 +101,8 @@ def score_one(plan: Plan, customer: object, *, as_of: object, previous: str | No
         The customer's.
     """
     if not is_mapping(customer):
-        message = f"A mapping of values is due. Got {show_short(customer)}."
+        remedy = "A row of a data frame is one by row.to_dict(), a scored customer is scores[key]."
+        message = f"A mapping of values is due. Got {show_short(customer)}. {remedy}"
         raise DataError(message, where="customer", got=customer)
     table = CustomerTable(customer)
     inputs = Inputs(plan, table, as_of)

@@ -28,6 +28,9 @@ BLOCK: Final = 65_536
 WIDE_BLOCK: Final = 131_072
 """Rows in a block on several threads: long enough calls to run side by side."""
 
+NARROW_BLOCK: Final = 16_384
+"""Rows in a block of several runs side by side, which share the cache."""
+
 WORTH_SHARING: Final = 200_000
 """Rows from which more threads are faster."""
 
@@ -268,6 +271,7 @@ def replay(
     """
     size = runs[0].size
     threads, width = _share(size, threads)
+    width = width if len(runs) == 1 else min(width, NARROW_BLOCK)
 
     def work(blocks: Iterator[tuple[int, int]], _: object) -> None:
         trees = [Tree(kept.plan, width, Block(width), keep=True) for kept in runs]

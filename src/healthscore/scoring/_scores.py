@@ -133,7 +133,8 @@ class Scores(Arrays):
         try:
             row = self._rows[found]
         except (KeyError, TypeError):
-            message = f"There is neither a member nor a customer {key!r}."
+            some = f" Keys are such as {self.keys[:1].tolist()[0]!r}." if len(self) else ""
+            message = f"There is neither a member nor a customer {found!r}.{some}"
             raise KeyError(message) from None
         return Score(self.take([row]))
 
@@ -301,7 +302,10 @@ def _row_numbers(rows: ArrayLike, size: int) -> NDArray[np.intp]:
     # a mask of booleans would pass for the rows 0 and 1
     places = given.astype(np.intp) if given.dtype.kind in "iu" or not given.size else np.array(-1)
     in_range = places.ndim == 1 and bool(((places >= 0) & (places < size)).all())
-    if in_range and len(np.unique(places)) == len(places):
-        return places
+    if in_range:
+        seen = np.zeros(size, dtype=np.bool_)
+        seen[places] = True
+        if np.count_nonzero(seen) == len(places):
+            return places
     message = f"'rows' must be different whole numbers from 0 to {size - 1:,}. Got {rows!r}."
     raise DataError(message, where="'rows'", got=rows)

@@ -47,7 +47,7 @@ def summary(explanation: Explanation) -> str:
     """Say score, band and coverage in one line."""
     banding = explanation.scorecard.banding
     known = not math.isnan(explanation.score)
-    said = f"<strong>{one_digit(explanation.score)}</strong>" if known else "no score"
+    said = f"score <strong>{one_digit(explanation.score)}</strong>" if known else "no score"
     said += f" {dot_and_word(banding, explanation.band)}" if known else ""
     return f'{said} <span class="hs-quiet">coverage {share(explanation.coverage, 1.0)}</span>'
 

@@ -114,9 +114,22 @@ class TestWhatIf:
         with pytest.raises(DataError, match="neither a column"):
             ask({"usage": 80})
 
+    def test_a_label_that_no_curve_knows_is_refused(self):
+        """It would count as a gap, which may even raise the score."""
+        with pytest.raises(
+            DataError, match=r"'plan': one of .* is due. Got 'por'. Did you mean 'pro'"
+        ):
+            ask({"plan": "por"})
+
+    def test_what_would_go_missing_is_told(self):
+        """For its weight goes to the others."""
+        found = ask({"nps": None})
+        assert found.gone == ("nps",)
+        assert str(found).endswith("; missing then: nps")
+
     def test_what_is_no_mapping(self):
         """Is refused, be it the customer or the changes."""
-        with pytest.raises(DataError, match=r"mapping of new values is due\. Got 'logins'"):
+        with pytest.raises(DataError, match=r"must be a mapping of new values\. Got 'logins'"):
             ask("logins")
         with pytest.raises(DataError, match="mapping of values is due"):
             ask({}, [ACME])
@@ -212,7 +225,7 @@ class TestWhatIf:
         card = attrs.evolve(CARD, min_coverage=1)
         found = what_if(card, ACME, {"nps": None}, as_of=AS_OF)
         assert math.isnan(found.change)
-        assert str(found) == "61.4 yellow to no score unknown"
+        assert str(found) == "61.4 yellow to no score unknown; missing then: nps"
         assert found.to_dict()["after"] == {"score": None, "band": "unknown", "coverage": 0.75}
 
     def test_plain_data(self):

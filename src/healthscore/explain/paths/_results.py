@@ -227,7 +227,8 @@ class Paths(Sequence[Path]):
             return f"{now}. {goal} {self.why}.{self._otherwise}"
         first, *others = map(str, self.paths)
         more = f" Others: {'; '.join(others)}." if others else ""
-        return f"{now}. The cheapest way to {goal}: {first}.{more}"
+        found = "" if self.exact else " that was found"
+        return f"{now}. The cheapest way to {goal}{found}: {first}.{more}"
 
     @property
     def _now(self) -> str:

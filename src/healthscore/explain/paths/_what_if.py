@@ -16,6 +16,7 @@ from healthscore.explain._words import plain
 from healthscore.explain.paths._words import bands_in_words, named, points_or_none
 from healthscore.formula import nearest
 from healthscore.metric import Metric
+from healthscore.normalizers import Categories
 from healthscore.scoring import Score
 
 if TYPE_CHECKING:
@@ -106,11 +107,22 @@ class WhatIf:
     def __repr__(self) -> str:
         return f"<WhatIf: {self._ends}, {len(self.changes)} changed>"
 
+    @property
+    def gone(self) -> tuple[str, ...]:
+        """Metrics that have a score as things are, and would have none."""
+        before, after = self.before.members, self.after.members
+        return tuple(
+            name
+            for name in self.after.scores.metrics
+            if np.isnan(after[name]) and not np.isnan(before[name])
+        )
+
     def __str__(self) -> str:
         points = sorted([*self.reasons.items(), *self.rules.items()], key=_by_size)
         # what is not shown as 0.0 is a reason; NaN, of a score that is missing, is none
         shown = [f"{name} {change:+.1f}" for name, change in points[:_SHOWN] if abs(change) >= 0.05]
-        return f"{self._ends}{': ' if shown else ''}{', '.join(shown)}"
+        gone = f"; missing then: {', '.join(self.gone)}" if self.gone else ""
+        return f"{self._ends}{': ' if shown else ''}{', '.join(shown)}{gone}"
 
     @property
     def _ends(self) -> str:
@@ -167,14 +179,29 @@ def what_if(
     """
     given = Given.of(customer, as_of)
     if not is_mapping(changes):
-        message = f"A mapping of new values is due. Got {show_short(changes)}."
+        message = f"'changes' must be a mapping of new values. Got {show_short(changes)}."
         raise DataError(message, where="changes", got=changes)
     own = own_values(scorecard, changes)
     changed = taking_values(scorecard, own) if own else scorecard
     before = scorecard.score_one(given.values, as_of=given.as_of, previous=previous)
     values = {**given.values, **changes}
     after = changed.score_one(values, as_of=given.as_of, previous=previous)
+    _refuse_unlisted(after, changes)
     return WhatIf(before, after, dict(changes), given.key)
+
+
+def _refuse_unlisted(after: Score, changes: Mapping[str, object]) -> None:
+    """Refuse a new label that a curve does not know: it would count as a gap."""
+    for metric in after.scores.scorecard.metrics():
+        column, normalizer = metric.effective_formula.column, metric.normalizer
+        if column not in changes or not isinstance(normalizer, Categories):
+            continue
+        label = after.scores.raw(metric.name)[0]
+        if label is not None and normalizer.other is None and label not in normalizer.scores:
+            known = f"one of {', '.join(map(repr, normalizer.scores))}"
+            offer = nearest(label, normalizer.scores)
+            message = f"'changes', {column!r}: {known} is due. Got {label!r}.{offer}"
+            raise DataError(message, where=f"'changes', {column!r}", got=label)
 
 
 def own_values(scorecard: Scorecard, names: Iterable[str]) -> set[str]:

@@ -39,7 +39,7 @@ def curves(
     scorecard: Scorecard,
     scores: Scores | None = None,
     *,
-    metrics: Iterable[str] | None = None,
+    metrics: str | Iterable[str] | None = None,
     axes: Sequence[Axes] | NDArray[np.object_] | None = None,
 ) -> NDArray[np.object_]:
     """Draw the curve of each metric, with the customers' values underneath.
@@ -50,8 +50,8 @@ def curves(
         Whose curves.
     scores : Scores, optional
         The customers whose values are to be shown.
-    metrics : iterable of str, optional
-        Names of metrics; by default all.
+    metrics : str or iterable of str, optional
+        Names of metrics, or one; by default all.
     axes : array_like of Axes, shape (n_metrics,), optional
         What to draw on, in any shape; by default a figure of its own, four in a row.
 
@@ -96,11 +96,11 @@ def curves(
     return made
 
 
-def _chosen(scorecard: Scorecard, names: Iterable[str] | None) -> list[tuple[Metric, bool]]:
+def _chosen(scorecard: Scorecard, names: str | Iterable[str] | None) -> list[tuple[Metric, bool]]:
     """Give the metrics, and whether each scores points that are summed."""
     summed = {entry.member.name: entry.under_sum for entry in entries(scorecard)}
     known = {metric.name: metric for metric in scorecard.metrics()}
-    wanted = list(known) if names is None else list(names)
+    wanted = list(known) if names is None else [names] if isinstance(names, str) else list(names)
     for name in wanted:
         if name not in known:
             message = f"{scorecard.place} has no metric {name!r}.{nearest(str(name), known)}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from healthscore._definition import refuse
 from healthscore.explain import Comparison
 from healthscore.explain._columns import numbers_for
@@ -105,7 +107,13 @@ def _check(
         raise refuse(owner, "previous", "be earlier Scores", previous)
     if not (playbook is None or isinstance(playbook, Playbook | Matches)):
         raise refuse(owner, "playbook", "be a Playbook or its Matches", playbook)
+    if isinstance(playbook, Matches) and not _same_customers(playbook.scores, scores):
+        raise refuse(owner, "playbook", "be the matches of these scores", playbook)
     if not isinstance(title, str):
         raise refuse(owner, "title", "be a text", title)
     if not (type(rows) is int and rows >= 0):
         raise refuse(owner, "rows", "be a whole number from 0", rows)
+
+
+def _same_customers(some: Scores, others: Scores) -> bool:
+    return len(some) == len(others) and bool(np.array_equal(some.keys, others.keys))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+ON_PAPER: Final = 40
+"""Rows of the customers' table in print, where nobody can search it."""
+
 REPORT: Final = """
 .hs-report { --hs-quiet: var(--quiet); --hs-line: var(--line); --hs-mark: var(--curve);
   --hs-low: #d0563f; max-width: 68rem }
@@ -42,7 +45,10 @@ REPORT: Final = """
   .hs-report .hs-histogram svg { height: 7rem }
   .hs-cards > li { padding: .4rem .6rem } .hs-report .hs-size { width: 3em }
 }
+.hs-paper { display: none }
 @media print {
+  #book-table tbody tr:nth-child(n + ROWS) { display: none }
+  .hs-paper { display: block }
   #book-tools { display: none } #book-table button { text-decoration: none }
   .hs-cards > li, .hs-histogram, .hs-bar, .hs-facts { break-inside: avoid }
   .hs-report .hs-scroll { overflow: visible }
@@ -50,4 +56,4 @@ REPORT: Final = """
   .hs-report { --hs-mark: #1769c0 } .hs-report section > p { break-after: avoid;
     break-inside: avoid } .hs-report .hs-costs { min-width: 0 }
 }
-"""
+""".replace("ROWS", str(ON_PAPER + 1))

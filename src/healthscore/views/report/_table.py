@@ -13,6 +13,7 @@ from healthscore.views._bands import dot_and_word
 from healthscore.views._figures import in_full, key_texts, one_digit, share, signed
 from healthscore.views._markup import head, name, reasons, row
 from healthscore.views.report._book import section
+from healthscore.views.report._style import ON_PAPER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,12 +85,19 @@ def customers(book: Book) -> str:
     columns += [f"#{book.value_head}"] if book.value is not None else []
     columns += ["What costs most", *(["First play"] if book.matches is not None else [])]
     inside = (
-        f"<p>{left_out(book, len(rows))}</p>{_TOOLS}"
+        f"<p>{left_out(book, len(rows))}</p>{_on_paper(len(rows))}{_TOOLS}"
         '<div class="hs-scroll" tabindex="0" role="region" aria-labelledby="book-customers-title">'
         f'<table id="book-table">{head(*columns)}<tbody>{"".join(_rows(book, rows))}</tbody>'
         "</table></div>"
     )
     return section("customers", "Customers", inside)
+
+
+def _on_paper(shown: int) -> str:
+    """Say that a page in print has fewer rows, where it has."""
+    if shown <= ON_PAPER:
+        return ""
+    return f'<p class="hs-paper">On paper the first {ON_PAPER} of them.</p>'
 
 
 _TOOLS = (
