@@ -44,6 +44,12 @@ class TestReport:
             hs.report(scores, tmp_path / "book.pdf")
         assert list(tmp_path.iterdir()) == []
 
+    def test_the_matches_of_other_scores_are_refused(self, scores, book, tmp_path):
+        """They would be told of the wrong customers."""
+        matches = recipes.upsell().match(scores, book)
+        with pytest.raises(DefinitionError, match="must be the matches of these scores"):
+            hs.report(scores.take(range(50)), tmp_path / "book.html", playbook=matches)
+
 
 class TestNotebooks:
     def test_everything_shows_itself(self, scores):

@@ -440,6 +440,7 @@ class TestMean:
         assert parts == pytest.approx(mean.change)
         assert list(mean.metrics) == sorted(mean.metrics, key=lambda name: -abs(mean.metrics[name]))
         (sentence,) = mean.sentences
+        assert str(mean) == sentence
         assert sentence == (
             "The mean went from 65.6 to 27.5 (-38.1): rules -19.2, seen -13.9, usage -6.4."
         )

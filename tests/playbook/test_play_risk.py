@@ -33,6 +33,8 @@ class TestValueAtRisk:
         """For whoever has one, score or not."""
         found = value_at_risk(scored(), MONEY, loss=[0, 1, None, 0.5])
         np.testing.assert_array_equal(found, [0, 200, math.nan, 25])
+        found = value_at_risk(scored(), MONEY, loss=0.5)
+        np.testing.assert_array_equal(found, [500, 100, 1500, 25])
 
     def test_money_may_go_by_key_or_be_a_column(self):
         """Of the scorecard's own."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Literal, final
+from typing import TYPE_CHECKING, Final, Literal, cast, final
 
 import numpy as np
 
@@ -141,12 +141,8 @@ def _without_between(result: Moved, found: Matched, gone: BoolArray) -> None:
     for part in (result.values, result.data, result.time, result.model_rules):
         if part is not None:
             part[rows] = 0.0
-    for part, amount in (
-        (result.model, _by_model(old, new, result.metrics)),
-        (result.rules, new.adjustments - old.adjustments),
-    ):
-        if part is not None:
-            part[rows] = amount
+    cast("FloatArray", result.model)[rows] = _by_model(old, new, result.metrics)
+    cast("FloatArray", result.rules)[rows] = new.adjustments - old.adjustments
 
 
 def _rescored(before: Scores, new: Scores, table: TableLike) -> Scores:

@@ -32,7 +32,7 @@ def value_at_risk(scores: Scores, value: Value, *, loss: Loss | None = None) -> 
     value : array_like of float, shape (n_customers,), or mapping or str
         Money of each customer, such as a year's revenue; or a mapping from key to money; or the
         name of a column that the scorecard reads.
-    loss : array_like of float, shape (n_customers,), or mapping of str to float, optional
+    loss : float, array_like of float, shape (n_customers,), or mapping of str to float, optional
         Share that is estimated to be lost, 0 to 1: of each customer, or by band, such as
         ``{"red": 0.3, "yellow": 0.1, "green": 0.02}``; ``"unknown"`` is for customers without a
         score.
@@ -81,7 +81,7 @@ def call_first(
         The customers, with details.
     value : array_like of float, shape (n_customers,), or mapping or str
         Money of each customer; see `value_at_risk`.
-    loss : array_like of float, shape (n_customers,), or mapping of str to float, optional
+    loss : float, array_like of float, shape (n_customers,), or mapping of str to float, optional
         Share that is estimated to be lost; see `value_at_risk`, also for what it is without.
     count : int, default 10
         How many at most, from 0.
