@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sized
 from functools import cache
 from itertools import pairwise
 from numbers import Real
@@ -213,7 +213,7 @@ def on_one_line(value: object, text: str = "") -> str:
     text = text or repr(value)
     if "\n" not in text:
         return text
-    size = f" of {len(value):,}" if hasattr(value, "__len__") else ""
+    size = f" of {len(value):,}" if isinstance(value, Sized) else ""
     return f"a {type(value).__name__}{size}"
 
 

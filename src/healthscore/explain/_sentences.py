@@ -11,7 +11,8 @@ from healthscore.rules import Cap, Floor
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from healthscore.explain._explanation import Explanation, Part
+    from healthscore.explain._explanation import Explanation
+    from healthscore.explain._part import Part
     from healthscore.scoring import AppliedRule
 
 _TOLD: Final = 5

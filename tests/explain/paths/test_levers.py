@@ -12,9 +12,9 @@ from hypothesis import given
 import healthscore as hs
 from draws import few
 from healthscore.explain.paths._case import Case
+from healthscore.explain.paths._given import Given
 from healthscore.explain.paths._levers import LabelLever, NumberLever
 from healthscore.explain.paths._nearest import boundary
-from healthscore.explain.paths._what_if import Given
 from healthscore.explain.paths._words import change_in_words, plain
 from healthscore.normalizers import Categories, Normalizer
 

@@ -18,12 +18,13 @@ from healthscore.aggregations import Aggregation
 from healthscore.errors import DataError, DefinitionError
 from healthscore.explain.paths import _search, _steps
 from healthscore.explain.paths._case import Case
+from healthscore.explain.paths._given import Given
 from healthscore.explain.paths._goal import Goal
 from healthscore.explain.paths._path import path_to
 from healthscore.explain.paths._search import Search
 from healthscore.explain.paths._sets import Found, cheapest_sets
 from healthscore.explain.paths._steps import apart, needed, told
-from healthscore.explain.paths._what_if import Given, what_if
+from healthscore.explain.paths._what_if import what_if
 
 AS_OF = "2026-11-01"
 BANDING = hs.Banding({"red": 0, "yellow": 40, "green": 70})

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
+from healthscore.explain.paths._given import taking_values, values_of
 from healthscore.explain.paths._inverse import one_column
 from healthscore.explain.paths._levers import LabelLever, Lever, NumberLever
-from healthscore.explain.paths._what_if import taking_values, values_of
 from healthscore.formula import Column
 from healthscore.normalizers import Categories
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from healthscore._definition import FloatArray
-    from healthscore.explain.paths._what_if import Given
+    from healthscore.explain.paths._given import Given
     from healthscore.metric import Metric
     from healthscore.scorecard import Scorecard
     from healthscore.scoring import Score, Scores

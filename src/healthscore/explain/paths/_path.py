@@ -10,13 +10,13 @@ import numpy as np
 from healthscore._definition import refuse
 from healthscore.explain.paths._asked import costs_of, names_fixed
 from healthscore.explain.paths._case import Case
+from healthscore.explain.paths._given import Given
 from healthscore.explain.paths._goal import Goal
 from healthscore.explain.paths._linear import Linear, is_barred, is_linear
 from healthscore.explain.paths._results import Path, Paths
 from healthscore.explain.paths._search import Search
 from healthscore.explain.paths._sets import cheapest_sets
 from healthscore.explain.paths._steps import apart, needed, told
-from healthscore.explain.paths._what_if import Given
 from healthscore.explain.paths._why import why
 
 if TYPE_CHECKING:

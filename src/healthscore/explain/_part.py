@@ -1,0 +1,194 @@
+"""What each metric has to do with the score of one customer."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Literal, final
+
+import attrs
+import numpy as np
+
+from healthscore.explain._words import plain, shown
+from healthscore.group import Group
+from healthscore.scoring import replay
+from healthscore.scoring._raw import ages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from healthscore.group import Body
+    from healthscore.metric import Metric
+    from healthscore.scoring import Kept, Scores, Tree
+
+Gap = Literal["", "missing", "stale", "unlisted"]
+
+
+@final
+@attrs.frozen
+class Part:
+    """What one metric has to do with a score.
+
+    Parameters
+    ----------
+    metric : Metric
+        Its definition.
+    groups : tuple of str
+        The groups that it lies in, from the outermost.
+    value : float or str or None
+        What its curve judged; None for a gap. One too old to count is given too.
+    score : float
+        Its score; NaN for a gap that has none.
+    weight : float
+        Its effective weight among what is present, 0 to 1. Under a `Sum`, where weights do not
+        count, its points over those of all metrics.
+    contribution : float
+        Points that it put into the score.
+    loss : float
+        Points that it kept out.
+    gap : {"", "missing", "stale", "unlisted"}
+        Why it was not observed: there is no value, it is too old to count, or it is a label that
+        the curve does not know; empty where it was observed.
+    age : float
+        Days since it was observed; NaN where no date is known.
+    worth : tuple of float, optional
+        What the whole score would be, were this gap known and at its worst, and at its best.
+    """
+
+    metric: Metric
+    groups: tuple[str, ...]
+    value: float | str | None
+    score: float
+    weight: float
+    contribution: float
+    loss: float
+    gap: Gap
+    age: float
+    worth: tuple[float, float] | None
+
+    @property
+    def name(self) -> str:
+        """Name of the metric."""
+        return self.metric.name
+
+    @property
+    def unit(self) -> str:
+        """What its value counts."""
+        return self.metric.unit
+
+    @property
+    def shown(self) -> str:
+        """The value with its unit, as people read it; empty for a gap."""
+        return shown(self.metric, self.value)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give everything as plain values, with None for what is missing.
+
+        Returns
+        -------
+        dict
+            Ready for JSON.
+        """
+        return {
+            "metric": self.name,
+            "groups": list(self.groups),
+            "value": plain(self.value),
+            "unit": self.unit,
+            "score": plain(self.score),
+            "weight": plain(self.weight),
+            "contribution": plain(self.contribution),
+            "loss": plain(self.loss),
+            "gap": self.gap or None,
+            "age_days": plain(self.age),
+            "worth": None if self.worth is None else [plain(end) for end in self.worth],
+        }
+
+
+def parts_of(scores: Scores) -> Iterator[Part]:
+    """Go through the metrics of one customer.
+
+    Parameters
+    ----------
+    scores : Scores
+        Of one customer.
+
+    Yields
+    ------
+    Part
+        In the order of the scorecard.
+    """
+    kept = scores.kept("explain")
+    contributions, losses = (points[0].tolist() for points in (scores.contributions, scores.losses))
+    weights = _weights(kept, contributions, losses)
+    groups = dict(_groups(kept.scorecard, ()))
+    worths = _worths(kept)
+    for leaf in kept.plan.leaves:
+        place, name = leaf.place, leaf.name
+        raw = scores.raw(name)[0]
+        value = (
+            raw if isinstance(raw, str) else None if raw is None or np.isnan(raw) else float(raw)
+        )
+        score = float(kept.members[name][0])
+        imputed = place in kept.gaps and bool(kept.gaps[place][0])
+        age = float(ages(kept, leaf)[0])
+        gap: Gap = ""
+        if imputed or math.isnan(score):
+            gap = "missing" if value is None else _why(leaf.metric.valid_days, age)
+        yield Part(
+            leaf.metric,
+            groups[name],
+            value,
+            score,
+            weights[place],
+            contributions[place],
+            losses[place],
+            gap,
+            age,
+            worths[place] if gap else None,
+        )
+
+
+def _why(valid_days: float | None, age: float) -> Gap:
+    """Tell why a value that is there does not count."""
+    return "unlisted" if valid_days is None or age <= valid_days else "stale"
+
+
+def _weights(kept: Kept, contributions: list[float], losses: list[float]) -> list[float]:
+    """Give effective weights among what is present."""
+    pairs = zip(contributions, losses, strict=True)
+    whole = [size_of(given) + size_of(lost) for given, lost in pairs]
+    if not kept.plan.has_points:
+        return [each / 100.0 for each in whole]
+    total = math.fsum(map(abs, whole))
+    return [abs(each) / total if total else 0.0 for each in whole]
+
+
+def _worths(kept: Kept) -> list[tuple[float, float]]:
+    """Score again with each gap filled alone, at its worst and at its best: one row for each."""
+    leaves = kept.plan.leaves
+    many = kept.take(np.zeros(2 * len(leaves), dtype=np.intp))
+    for leaf in leaves:
+        scores = many.members[leaf.name]
+        scores[2 * leaf.place], scores[2 * leaf.place + 1] = leaf.ends
+        if leaf.place in many.gaps:
+            many.gaps[leaf.place][2 * leaf.place : 2 * leaf.place + 2] = False
+    values = np.empty(many.size)
+
+    def each(trees: Sequence[Tree], start: int, stop: int) -> None:
+        values[start:stop] = trees[0].root.score
+
+    replay([many], each, 1)
+    found: list[float] = values.tolist()
+    return list(zip(found[::2], found[1::2], strict=True))
+
+
+def _groups(body: Body, above: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for member in body.members:
+        if isinstance(member, Group):
+            yield from _groups(member, (*above, member.name))
+        else:
+            yield member.name, above
+
+
+def size_of(value: float) -> float:
+    """Give points, and 0 where there are none."""
+    return 0.0 if math.isnan(value) else value
