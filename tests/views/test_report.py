@@ -139,7 +139,7 @@ class TestNumbers:
         assert f"Customers40Mean score{scores.values[known].mean():.1f}" in text
         assert f"Mean coverage{scores.coverage.mean():.1%}Without a score{(~known).sum()}" in text
         red = value[scores.bands == "red"].sum()
-        assert f"Total value780kIn red{amount(red)} {share(red, value.sum())}" in text
+        assert f"Total value780kValue in red{amount(red)} {share(red, value.sum())}" in text
 
     def test_bands_sum_to_the_book(self, written):
         """Customers and money."""
@@ -207,7 +207,7 @@ class TestNumbers:
         assert "Whom to call first" not in written(scores)[1].text
         _, reader = written(scores, value=np.full(20, -1.0))
         assert "Whom to call first" not in reader.text
-        assert "In red-" in reader.text
+        assert "Value in red-" in reader.text
 
     def test_unknown_money_is_counted(self, written):
         """And that of customers without a score is told."""

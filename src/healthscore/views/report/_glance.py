@@ -79,7 +79,7 @@ def _money(book: Book) -> list[tuple[str, str]]:
         at_stake = book.worth(lowest.customers)
         said = _amount(at_stake)
         said += f' <span class="hs-quiet">{share(at_stake, total)}</span>' if total > 0.0 else ""
-        known.append((f"In {name(lowest.label)}", said))
+        known.append((f"Value in {name(lowest.label)}", said))
     return known
 
 

@@ -46,6 +46,15 @@ REPORT: Final = """
   .hs-cards > li { padding: .4rem .6rem } .hs-report .hs-size { width: 3em }
 }
 .hs-paper { display: none }
+@media screen {
+  /* a shade at the edge behind which a table goes on */
+  .hs-report .hs-scroll { --edge: color-mix(in srgb, currentColor 35%, transparent); background:
+    linear-gradient(to right, var(--back) 30%, transparent) 0 0 / 2.5rem 100% no-repeat local,
+    linear-gradient(to left, var(--back) 30%, transparent) 100% 0 / 2.5rem 100% no-repeat local,
+    radial-gradient(farthest-side at 0 50%, var(--edge), transparent) 0 0 / .7rem 100% no-repeat,
+    radial-gradient(farthest-side at 100% 50%, var(--edge), transparent) 100% 0 / .7rem 100%
+    no-repeat }
+}
 @media print {
   #book-table tbody tr:nth-child(n + ROWS) { display: none }
   .hs-paper { display: block }
