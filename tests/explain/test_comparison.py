@@ -192,6 +192,16 @@ class TestComparison:
         assert repr(change) == "<Change: 'acme', 80.0 to 50.0>"
         assert (change.key, change.before, change.after) == ("acme", 80, 50)
 
+    def test_what_happened_and_what_time_did_are_one_sentence(self):
+        """For a login may make up for the days that passed."""
+        card = Scorecard("seen", [CARD.members[2]])
+        before = card.score({"last_login": ["2026-09-21"]}, as_of="2026-10-01")
+        after = card.score({"last_login": ["2026-10-11"]}, as_of="2026-10-11")
+        did = "adds 50.0: +62.5 by what happened, -12.5 by time alone."
+        assert hs.compare(before, after).customer(0).sentences[1] == (
+            f"Last login 0 days ago, from 10 days ago, {did}"
+        )
+
     def test_rules_in_words(self, comparison):
         """What each took or added."""
         brix = comparison.customer("brix")
@@ -252,6 +262,9 @@ class TestComparison:
         )
         told = hs.compare(before, after).customer(0).sentences
         assert told[-1] == "3 smaller effects come to +6.0."
+        names, card = names[:6], Scorecard("six", card.members[:6])
+        before, after = (card.score({name: [on * 9] for name in names}) for on in (0, 1))
+        assert hs.compare(before, after).customer(0).sentences[-1] == "M5 at 9, from 0, adds 1.5."
 
     def test_customers_are_found_by_any_key(self):
         """Dates of numpy and numbers too; nobody else is."""

@@ -198,9 +198,12 @@ class TestExplanation:
             "Bad at -10 takes 10.0 points.",
             "Gap gives 5.0 points.",
             "Good at 25 gives 25.0 points.",
+            "The starts and limits of sums give 20.0 points.",
             "Gap is missing: the score would be 35.0 to 100.0, were it known.",
         )
         assert [part.weight for part in told.parts] == pytest.approx([0.625, 0.125, 0.25])
+        limited = card.score_one({"good": 40, "bad": 0, "gap": 90}).explain().sentences
+        assert limited[-1] == "The starts and limits of sums take 30.0 points."
         nothing = card.score_one({"good": 0, "bad": 0, "gap": 0}).explain()
         assert [part.weight for part in nothing.parts] == [0, 0, 0]
 

@@ -180,22 +180,27 @@ class Change:
             return
         ends = f"{points(self.before)} to {points(self.after)}"
         yield f"{self.key} went from {ends}{between}: {signed(self.change)}."
-        told = [
-            (amount, self._told(name, kind, amount))
-            for name, kinds in self.effects.items()
-            for kind, amount in kinds.items()
-            if abs(amount) >= _LEAST
-        ]
-        told += [
-            (amount, _rule(reason, amount))
-            for reason, amount in self.rules.items()
-            if abs(amount) >= _LEAST
-        ]
+        told = [each for name in self.effects for each in self._of_metric(name)]
+        told += [(amount, _rule(reason, amount)) for reason, amount in self.rules.items()]
+        told = [each for each in told if abs(each[0]) >= _LEAST]
         told.sort(key=lambda item: -abs(item[0]))
-        yield from (text for _, text in told[:_TOLD])
-        rest = math.fsum(amount for amount, _ in told[_TOLD:])
-        if len(told) > _TOLD:
-            yield f"{len(told) - _TOLD} smaller effects come to {signed(rest)}."
+        # a single one more is told too, for it takes no more room than to count it
+        most = _TOLD + 1 if len(told) == _TOLD + 1 else _TOLD
+        yield from (text for _, text in told[:most])
+        if len(told) > most:
+            rest = math.fsum(amount for amount, _ in told[most:])
+            yield f"{len(told) - most} smaller effects come to {signed(rest)}."
+
+    def _of_metric(self, name: str) -> Iterator[tuple[float, str]]:
+        """Tell what is due to a metric; what happened and what time did in one sentence."""
+        kinds = dict(self.effects[name])
+        if "values" in kinds and "time" in kinds:
+            parts = kinds.pop("values"), kinds.pop("time")
+            amount = math.fsum(parts)
+            by = f"{signed(parts[0])} by what happened, {signed(parts[1])} by time alone"
+            yield amount, f"{self._moved(name)} {_did(amount)}: {by}."
+        for kind, amount in kinds.items():
+            yield amount, self._told(name, kind, amount)
 
     def _told(self, name: str, kind: str, amount: float) -> str:
         if kind == "values":

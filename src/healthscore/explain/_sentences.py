@@ -115,6 +115,10 @@ def _summed(explanation: Explanation) -> Iterator[str]:
         verb = "takes" if part.contribution < 0.0 else "gives"
         value = None if part.gap else part.value
         yield f"{subject(part.metric, value)} {verb} {points(abs(part.contribution))} points."
+    rest = explanation.adjustment - math.fsum(rule.effect for rule in explanation.rules)
+    if abs(rest) >= _LEAST:
+        verb = "take" if rest < 0.0 else "give"
+        yield f"The starts and limits of sums {verb} {points(abs(rest))} points."
 
 
 def _gaps(explanation: Explanation) -> Iterator[str]:

@@ -21,6 +21,7 @@ from healthscore.explain.paths._case import Case
 from healthscore.explain.paths._given import Given
 from healthscore.explain.paths._goal import Goal
 from healthscore.explain.paths._path import path_to
+from healthscore.explain.paths._results import Step
 from healthscore.explain.paths._search import Search
 from healthscore.explain.paths._sets import Found, cheapest_sets
 from healthscore.explain.paths._steps import apart, needed, told
@@ -102,7 +103,10 @@ def check(card, customer, paths, *, as_of=AS_OF, previous=None):
         assert found.after.value == path.after.value
         assert [step.lever for step in path.steps] == [*path.changes]
         assert [step.after for step in path.steps] == [*path.changes.values()]
-        assert math.isclose(sum(step.gain for step in path.steps), found.change, abs_tol=1e-9)
+        gained = sum(step.gain for step in path.steps)
+        # from no score at all there is no gain
+        assert math.isnan(gained) == math.isnan(found.change)
+        assert math.isnan(gained) or math.isclose(gained, found.change, abs_tol=1e-9)
         assert math.isclose(sum(step.cost for step in path.steps), path.cost)
         for step in path.steps:
             assert step.score_before == found.before.members[step.metric]
@@ -253,6 +257,13 @@ class TestLinear:
         paths = path_to(card, {"a": 1})
         assert len(paths) == 1
         check(card, {"a": 1}, paths, as_of=None)
+
+
+class TestStep:
+    def test_from_no_score_there_is_no_gain_to_tell(self):
+        """Only what moves."""
+        step = Step("m", "m", 1.0, 2.0, "", 10.0, 20.0, math.nan, 10.0)
+        assert str(step) == "m from 1 to 2"
 
 
 class TestSearch:

@@ -39,7 +39,8 @@ class Step:
     score_after : float
         The metric's score then.
     gain : float
-        Points that this adds to the whole score, after the steps before it.
+        Points that this adds to the whole score, after the steps before it; NaN where there is no
+        score yet.
     cost : float
         What it costs.
     """
@@ -57,7 +58,8 @@ class Step:
     def __str__(self) -> str:
         before, after = change_in_words(self.before, self.after)
         unit = f" {self.unit}" if self.unit else ""
-        return f"{self.lever} from {before} to {after}{unit} ({self.gain:+.1f})"
+        gain = "" if math.isnan(self.gain) else f" ({self.gain:+.1f})"
+        return f"{self.lever} from {before} to {after}{unit}{gain}"
 
     def to_dict(self) -> dict[str, Any]:
         """Write it as plain dictionaries, texts and numbers.
