@@ -8,8 +8,8 @@ import attrs
 import numpy as np
 
 from healthscore._definition import number
-from healthscore.aggregations._base import Accumulator, BlockAggregation
-from healthscore.aggregations._floor import floored, require_floor
+from healthscore.aggregations._base import Accumulator
+from healthscore.aggregations._floor import FlooredMean, floored, require_floor
 from healthscore.aggregations._losses import parts_with_zeros
 from healthscore.aggregations._presence import Layout, Presence, RunningSum
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @final
 @attrs.frozen(eq=False, repr=False)
-class HarmonicMean(BlockAggregation):
+class HarmonicMean(FlooredMean):
     """The reciprocal of the members' mean reciprocal: one fault weighs more heavily still.
 
     Parameters
@@ -62,30 +62,10 @@ class HarmonicMean(BlockAggregation):
         del signed
         return floored(_Mean(weights), self.floor)
 
-    def slopes(self, before: FloatArray, after: FloatArray, weights: FloatArray, /) -> FloatArray:
-        """Give what a point of each member is worth between two states: w (A A') / (s s').
+    def _steepness(self, low: FloatArray, high: FloatArray) -> FloatArray:
+        from healthscore.aggregations._slopes import steepness_of_reciprocal
 
-        Parameters
-        ----------
-        before : ndarray of float64, shape (n_customers, n_members)
-            NaN where a member is missing.
-        after : ndarray of float64, shape (n_customers, n_members)
-            NaN for the same members.
-        weights : ndarray of float64, shape (n_members,)
-            Above 0.
-
-        Returns
-        -------
-        ndarray of float64, shape (n_customers, n_members)
-            0 or above, and the same when the states are swapped.
-        """
-        from healthscore.aggregations._slopes import above_floor, on_scale, steepness_of_reciprocal
-
-        def inside(low: FloatArray, high: FloatArray) -> FloatArray:
-            means = self.combine(low, weights), self.combine(high, weights)
-            return on_scale(low, high, self.shares(low, weights), means, steepness_of_reciprocal)
-
-        return above_floor(before, after, self.floor, inside)
+        return steepness_of_reciprocal(low, high)
 
     def _loss_parts(self, scores: FloatArray, weights: FloatArray) -> list[FloatArray]:
         shares = np.maximum(scores, self.floor) / 100.0
