@@ -59,7 +59,7 @@ class Document(Definition):
 
         Returns
         -------
-        Scorecard
+        Scorecard or Playbook
             Equal to the one that was written.
 
         Raises
@@ -125,7 +125,7 @@ class Document(Definition):
 
         Returns
         -------
-        Scorecard
+        Scorecard or Playbook
             Equal to the one that was written.
 
         Raises
@@ -176,7 +176,7 @@ class Document(Definition):
 
         Returns
         -------
-        Scorecard
+        Scorecard or Playbook
             Equal to the one that was written.
 
         Raises
@@ -189,6 +189,36 @@ class Document(Definition):
         from healthscore.spec import parse_json, read
 
         return read(parse_json(text), cls, kinds)
+
+    @classmethod
+    def load(cls, path: str | PathLike[str], *, kinds: Kinds | None = None) -> Self:
+        """Read it from a file.
+
+        Parameters
+        ----------
+        path : str or path
+            Ending in ``.toml`` or ``.json``.
+        kinds : mapping of str to type, optional
+            Parts of your own, by the names that the document has for them.
+
+        Returns
+        -------
+        Scorecard or Playbook
+            Equal to the one that was saved.
+
+        Raises
+        ------
+        SpecError
+            Naming every fault of the document with its path, among them that it is another kind of
+            document.
+        DefinitionError
+            If `kinds` names what is no part.
+        OSError
+            If the file cannot be read.
+        """
+        from healthscore.spec import load
+
+        return load(path, cls, kinds)
 
     def save(self, path: str | PathLike[str], *, kinds: Kinds | None = None) -> None:
         """Write it to a file, for `load`.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def load(path: str | PathLike[str], *, kinds: Kinds | None = None) -> Scorecard:
-    """Read a definition from a file.
+    """Read a scorecard from a file; `Playbook.load` reads a playbook.
 
     Parameters
     ----------
@@ -37,10 +37,9 @@ def load(path: str | PathLike[str], *, kinds: Kinds | None = None) -> Scorecard:
     OSError
         If the file cannot be read.
     """
-    from healthscore.spec import load
+    from healthscore.scorecard import Scorecard
 
-    card: Scorecard = load(path, kinds)
-    return card
+    return Scorecard.load(path, kinds=kinds)
 
 
 def diff(old: Scorecard, new: Scorecard) -> Diff:

@@ -48,7 +48,9 @@ class TestDocuments:
             assert again.fingerprint == book.fingerprint
         for name in ("x.toml", "x.json"):
             book.save(tmp_path / name)
-            assert hs.load(tmp_path / name) == book
+            assert hs.Playbook.load(tmp_path / name) == book
+            with pytest.raises(hs.SpecError, match="kind: must be 'scorecard', got 'playbook'"):
+                hs.load(tmp_path / name)
         jsonschema.Draft7Validator(schema()).validate(json.loads(book.to_json()))
 
     def test_plays_stand_one_a_table(self):

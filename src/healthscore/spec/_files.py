@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from healthscore.document import Document
 from healthscore.errors import SpecError
 from healthscore.spec._json import parse_json, to_json
 from healthscore.spec._limits import CHARACTERS
@@ -17,8 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from os import PathLike
 
+    from healthscore.document import Document
+
     Parse = Callable[[object], object]
     Print = Callable[[dict[str, Any]], str]
+    D = TypeVar("D", bound=Document)
 
 _WAYS: Final[Mapping[str, tuple[Parse, Print]]] = {
     ".toml": (parse_toml, to_toml),
@@ -26,11 +28,13 @@ _WAYS: Final[Mapping[str, tuple[Parse, Print]]] = {
 }
 
 
-def load(path: str | PathLike[str], kinds: Mapping[str, type[Any]] | None = None) -> Any:
-    """Read a definition from a file; see `healthscore.load`."""
+def load(
+    path: str | PathLike[str], due: type[D], kinds: Mapping[str, type[Any]] | None = None
+) -> D:
+    """Read a definition of a class from a file; see `Document.load`."""
     parse, _ = _way(Path(path))
     try:
-        return read(parse(_text(Path(path))), Document, kinds)
+        return read(parse(_text(Path(path))), due, kinds)
     except SpecError as error:
         message = f"{path}: {error}"
         raise SpecError(
