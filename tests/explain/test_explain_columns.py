@@ -52,6 +52,12 @@ class TestNumbersFor:
             plain = pd.Series([100, 7], index=index)
             assert numbers_for(scores, plain, "value").tolist() == [100, 7]
 
+    def test_the_rows_of_a_frame_are_no_keys(self):
+        """Though the keys are whole numbers too, in another order."""
+        frame = pd.DataFrame({"id": [2, 0, 1], "mrr": [1, 5, 9], "plan": ["pro"] * 3})
+        found = numbers_for(CARD.score(frame, key="id"), frame["mrr"], "value")
+        assert found.tolist() == [1, 5, 9]
+
     def test_without_a_key_a_series_goes_by_position(self):
         """Its index is that of the frame, whatever its order."""
         frame = pd.DataFrame({"mrr": [1, 2], "plan": ["pro", "pro"]}, index=[1, 0])

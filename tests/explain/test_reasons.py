@@ -89,6 +89,16 @@ class TestReasons:
         reasons = SCORES.reasons(2, against="mean")
         assert reasons.shortfalls[2][2] > 0
 
+    @pytest.mark.parametrize("against", ["mean", "green"])
+    def test_a_metric_that_lost_nothing_is_no_reason(self, against):
+        """Nor is a gap, whatever its weight did elsewhere."""
+        reasons = SCORES.reasons(4, against=against)
+        assert "nps" not in reasons.names[2]
+        for row, names in enumerate(reasons.names):
+            for name in filter(None, names):
+                at = reasons.codes.index(name)
+                assert at >= len(CARD.names) or SCORES.losses[row, at] > 0
+
     def test_a_rule_that_did_nothing_is_no_reason(self):
         """Not to be lifted by a floor is nobody's fault."""
         card = Scorecard("floor", CARD.members, rules=[Floor(at=90, when="vip > 0", reason="VIP")])

@@ -115,7 +115,9 @@ def _lined_up(scores: Scores, values: Any, what: str) -> Any:
         return values
     # a series by key, in another order: by position it would go to the wrong customers
     labels = np.asarray(index)
-    if labels.dtype.kind != scores.keys.dtype.kind or np.array_equal(labels, scores.keys):
+    # whole numbers may be nothing but the rows of a frame: they say nothing of keys
+    numbered = labels.dtype.kind in "iu"
+    if numbered or labels.dtype.kind != scores.keys.dtype.kind:
         return values
     rows = rows_by_key(scores.keys, labels)
     return values if (rows < 0).any() or len(set(rows.tolist())) < len(rows) else values.iloc[rows]

@@ -148,7 +148,8 @@ class Reasons:
 
 def _largest(shortfalls: Shortfalls, count: int) -> tuple[NDArray[np.int32], FloatArray]:
     """Find the largest shortfalls of each customer: column by column, for as many places."""
-    columns = [*shortfalls.metrics.T, *np.where(shortfalls.taken, shortfalls.rules, 0.0).T]
+    metrics = np.where(shortfalls.lost, shortfalls.metrics, 0.0)
+    columns = [*metrics.T, *np.where(shortfalls.taken, shortfalls.rules, 0.0).T]
     size = len(shortfalls.metrics)
     shape = (size, count)
     places = np.full(shape, len(columns), dtype=np.int32, order="F")

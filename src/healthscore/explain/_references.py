@@ -33,6 +33,8 @@ class Shortfalls(NamedTuple):
 
     metrics: FloatArray
     """Shape (n_customers, n_metrics)."""
+    lost: BoolArray
+    """Where a metric lost points: one that did not is no reason; (n_customers, n_metrics)."""
     rules: FloatArray
     """Shape (n_customers, n_rules)."""
     reasons: tuple[str, ...]
@@ -70,7 +72,7 @@ def shortfalls(
             message = "'baseline' has no meaning against 'best': leave it out."
             raise DataError(message, where="'baseline'", got=baseline)
         metrics = scores.losses if not kept.plan.has_points else _short_of(_best(kept), kept)
-        return Shortfalls(metrics, -rules, reasons, rules < 0.0)
+        return Shortfalls(metrics, metrics > 0.0, -rules, reasons, rules < 0.0)
     book = _checked(scores, baseline)
     rows = _rows(book, against)
     reference = book.kept("reasons")
@@ -81,7 +83,10 @@ def shortfalls(
     profile = _constant(kept, means)
     theirs = applied(reference, threads).effects[rows]
     rule_means = np.array([mean_of_known(column) for column in theirs.T])
-    return Shortfalls(_short_of(profile, kept, threads), rule_means - rules, reasons, rules < 0.0)
+    # a sum has no losses: there all that is short of the reference may be a reason
+    short = _short_of(profile, kept, threads)
+    lost = (short if kept.plan.has_points else scores.losses) > 0.0
+    return Shortfalls(short, lost, rule_means - rules, reasons, rules < 0.0)
 
 
 def _checked(scores: Scores, baseline: Scores | None) -> Scores:
