@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from healthscore import AsIs, Categories, Metric
+from healthscore import AsIs, Categories, Linear, Metric, Steps
 from healthscore.explain._words import (
     amount,
     day,
@@ -46,6 +46,12 @@ class TestNumbers:
     def test_shares_are_percent(self):
         """With a space."""
         assert [share(value) for value in (0.8, 0.125)] == ["80 %", "12.5 %"]
+        assert [share(value) for value in (0.0, 1e-6, 0.999999, 1.0)] == [
+            "0 %",
+            "under 0.1 %",
+            "over 99.9 %",
+            "100 %",
+        ]
 
     def test_days(self):
         """With the time of day where it matters."""
@@ -73,6 +79,7 @@ class TestTexts:
         """Labels in quotes; nothing for a gap."""
         metric = Metric("logins", AsIs(), unit="logins a week")
         assert shown(metric, 2.0) == "2 logins a week"
+        assert shown(metric, 1.0) == "1 login a week"
         assert shown(metric, None) == ""
         assert shown(Metric("plan", Categories({"free": 0})), "free") == "'free'"
 
@@ -81,7 +88,7 @@ class TestTexts:
         [
             ("days_since(last_login)", 41.0, "Last login 41 days ago"),
             ("days_since(last_login)", 1.0, "Last login 1 day ago"),
-            ("days_since(last_login)", -2.0, "Seen at -2"),
+            ("days_since(last_login)", -2.0, "Last login 2 days ahead"),
             ("days_since(last_login)", None, "Seen"),
             ("abs(last_login)", 4.0, "Seen at 4"),
             (None, 4.0, "Seen at 4"),
@@ -90,6 +97,41 @@ class TestTexts:
     def test_how_sentences_begin(self, formula, value, text):
         """Days since a date are told as such."""
         assert subject(Metric("seen", AsIs(), formula=formula), value) == text
+
+    @pytest.mark.parametrize(
+        ("unit", "text"),
+        [
+            ("days overdue", "1 day overdue"),
+            ("status", "1 status"),
+            ("kg", "1 kg"),
+            ("% of seats", "1 % of seats"),
+            ("", "1"),
+        ],
+    )
+    def test_one_of_something(self, unit, text):
+        """Is not told as several, as far as the word says so."""
+        assert shown(Metric("late", AsIs(), unit=unit), 1.0) == text
+
+    def test_a_value_has_the_digits_that_tell_its_score(self):
+        """What is short of the best does not read as the best, nor one step as another."""
+        metric = Metric("usage", AsIs())
+        assert [shown(metric, value) for value in (99.99, 99.9999999, 100.0, 41.003)] == [
+            "99.99",
+            "99.9999999",
+            "100",
+            "41",
+        ]
+        tiers = Metric("seats", Steps({0.5: 100, 0: 20}))
+        assert shown(tiers, 0.49996) == "0.49996"
+        assert shown(Metric("logins", Linear(worst=0, best=1e6)), 123_456.7) == "123,457"
+
+    def test_two_values_are_told_apart(self):
+        """However near they are."""
+        metric = Metric("logins", Linear(worst=0, best=1e6))
+        assert shown(metric, 123_456.7, 123_457.0) == "123,456.7"
+        assert subject(metric, 123_457.0, 123_456.7) == "Logins at 123,457"
+        assert shown(metric, 5.0, 5.0) == "5"
+        assert shown(metric, 5.0, "gone") == "5"
 
     def test_days_with_a_unit_of_their_own(self):
         """Are told with it."""

@@ -2,6 +2,7 @@ import datetime as dt
 import json
 import math
 
+import attrs
 import numpy as np
 import pytest
 
@@ -150,16 +151,149 @@ class TestExplanation:
         assert math.isnan(told.score)
         assert told.band == "unknown"
         assert told.sentences[0] == (
-            "The score of acme is unknown: only 66.7 % of the weight was observed."
+            "The score of acme is unknown: only 66.7 % of the weight was observed, and 90 % is due."
         )
         assert all(math.isnan(part.loss) for part in told.parts)
         assert told.to_dict()["score"] is None
         nothing = Scorecard("bare", [Metric("m", AsIs())]).score_one({"m": None}).explain()
         assert nothing.sentences == (
-            "The score is unknown: no data.",
+            "The score is unknown: nothing that counts is known.",
             "M is missing: the score would be 0.0 to 100.0, were it known.",
         )
         assert (nothing.band, nothing.named) == ("", False)
+
+    def test_a_customer_with_too_few_members(self):
+        """Is told how many there are, and how many are due; and what they could make."""
+        card = Scorecard("strict", [Metric(name, AsIs()) for name in "abc"], min_present=3)
+        told = card.score_one({"a": 20, "b": None, "c": None}).explain()
+        assert told.sentences == (
+            "The score is unknown: only 1 of its members has a score, and 3 are due.",
+            "B is missing.",
+            "C is missing.",
+            "With b and c known, the score would be 6.7 to 73.3.",
+        )
+        assert repr(told) == "<Explanation: 0, no score>"
+        two = card.score_one({"a": 20, "b": 5, "c": None}).explain()
+        assert two.sentences[0].endswith("only 2 of its members have scores, and 3 are due.")
+        assert two.worth == two.gaps[0].worth == pytest.approx((25 / 3, 125 / 3))
+
+    def test_a_customer_of_whom_nothing_of_weight_is_known(self):
+        """Though something is."""
+        card = Scorecard(
+            "strict",
+            [Metric("a", AsIs()), Metric("b", AsIs())],
+            weighting=Fixed(a=1, b=0),
+            min_coverage=0.5,
+        )
+        told = card.score_one({"a": None, "b": 5}).explain()
+        assert told.sentences[0] == "The score is unknown: nothing that counts is known."
+        filled = Scorecard("filled", [Metric("a", AsIs(), missing=50), Metric("b", AsIs())])
+        strict = attrs.evolve(filled, weighting=Fixed(a=1, b=0), min_coverage=0.5)
+        told = strict.score_one({"a": None, "b": 5}).explain()
+        assert told.sentences[0] == (
+            "The score is unknown: none of the weight was observed, and 50 % is due."
+        )
+
+    def test_a_group_that_too_little_stands_behind_is_told(self):
+        """For the score is there without it."""
+        usage = Group("usage", [Metric("a", AsIs()), Metric("b", AsIs())], min_coverage=0.6)
+        outer = Group("product_use", [usage, Metric("c", AsIs())])
+        card = Scorecard("card", [outer, Metric("d", AsIs())])
+        told = card.score_one({"a": 20, "b": None, "c": 50, "d": 50}).explain().sentences
+        reason = "only 50 % of the weight was observed, and 60 % is due"
+        assert f"Usage has no score: {reason}." in told
+        assert not any("Product use has no score" in text for text in told)
+
+    def test_a_gap_is_worth_what_its_curve_can_give(self):
+        """And not more, alone as together with others."""
+        plan = Metric("plan", Categories({"basic": 40, "pro": 80}))
+        card = Scorecard("card", [Metric("a", AsIs()), plan])
+        told = card.score_one({"a": 60, "plan": None}).explain()
+        assert told.worth == told.gaps[0].worth == (50, 70)
+        assert told.interval == (30, 80)
+        assert told.to_dict()["worth"] == [50, 70]
+        none = card.score_one({"a": None, "plan": None}).explain()
+        assert none.sentences[-1] == "With a and plan known, the score would be 20.0 to 90.0."
+
+    def test_a_gap_that_can_have_one_score_alone(self):
+        """Tells it, or that it is the one that there is."""
+        plan = Metric("plan", Categories({"basic": 40}))
+        card = Scorecard("card", [Metric("a", AsIs()), plan])
+        told = card.score_one({"a": 60, "plan": None}).explain().sentences
+        assert told[-1] == "Plan is missing: the score would be 50.0, were it known."
+        same = card.score_one({"a": 40, "plan": None}).explain().sentences
+        assert same[-1] == "Plan is missing: it would not change the score."
+
+    def test_what_lifts_a_score_leaves_no_sum_of_losses(self):
+        """For the parts then come to more than is lost."""
+        rules = [Floor(at=50, when="vip", reason="A big account.")]
+        card = Scorecard("card", [Metric("a", AsIs())], rules=rules)
+        assert card.score_one({"a": 10, "vip": True}).explain().sentences == (
+            "The score is 50.0 of 100.",
+            "A at 10 costs 90.0.",
+            "The floor of 50.0 adds 40.0: A big account.",
+        )
+
+    def test_a_margin_that_holds_a_customer_is_told(self):
+        """And where the next band begins for this one."""
+        banding = hs.Banding({"red": 0, "yellow": 40, "green": 70}, margin=5)
+        card = Scorecard("card", [Metric("a", AsIs())], banding=banding)
+        held = card.score_one({"a": 72}, previous="yellow").explain()
+        assert held.sentences[:2] == (
+            "The score is 72.0 of 100, yellow (green starts at 75).",
+            "By the score alone it would be green: a margin of 5 holds it where it was.",
+        )
+        scores = card.score({"a": [68, 72, 20]}, previous=["green", None, "red"])
+        assert [scores[row].previous_band for row in range(3)] == ["green", "unknown", "red"]
+        assert [scores[row].band for row in range(3)] == ["green", "green", "red"]
+        assert "would be yellow" in scores.explain(0).sentences[1]
+        assert scores.explain(1).sentences[0] == "The score is 72.0 of 100, green."
+        assert scores.explain(2).sentences[0] == (
+            "The score is 20.0 of 100, red (yellow starts at 45)."
+        )
+
+    def test_a_band_that_no_score_reaches_has_no_start(self):
+        """Where even 100 is within the margin."""
+        banding = hs.Banding({"red": 0, "green": 98}, margin=5)
+        card = Scorecard("card", [Metric("a", AsIs())], banding=banding)
+        told = card.score_one({"a": 100}, previous="red").explain().sentences
+        assert told[0] == "The score is 100.0 of 100, red."
+
+    def test_a_score_next_to_a_cut_has_the_digits_that_tell_its_band(self):
+        """As 70.0 it would be green."""
+        banding = hs.Banding({"red": 0, "yellow": 40, "green": 70})
+        card = Scorecard("card", [Metric("a", AsIs())], banding=banding)
+        score = card.score_one({"a": 69.97})
+        assert repr(score).startswith("<Score: 69.97, yellow")
+        assert score.explain().sentences[0].startswith("The score is 69.97 of 100, yellow")
+        assert repr(card.score_one({"a": 69.999999999999})).startswith("<Score: 70.0, green")
+        assert repr(card.score_one({"a": None})).startswith("<Score: nan, unknown")
+
+    def test_a_rule_on_a_group_names_it(self):
+        """And its condition, where it has no reason."""
+        group = Group("support_desk", [Metric("a", AsIs())], rules=[Cap(at=30, when="p1")])
+        card = Scorecard("card", [group, Metric("b", AsIs())])
+        told = card.score_one({"a": 90, "b": 90, "p1": True}).explain().sentences
+        assert told[1] == (
+            "The cap of 30.0 on support desk takes 30.0 of the 40.0 points lost: p1 holds."
+        )
+
+    def test_metrics_beside_a_sum_are_told_once(self):
+        """They have weights and losses, which those in it have not."""
+        points = Group("points", [Metric(name, AsIs(-10, 20)) for name in "xy"], aggregation=Sum())
+        card = Scorecard("card", [points, Metric("a", AsIs())])
+        told = card.score_one({"x": 20, "y": -5, "a": 40}).explain()
+        assert [(part.name, part.weight) for part in told.parts] == [
+            ("a", 0.5),
+            ("x", pytest.approx(0.4)),
+            ("y", pytest.approx(0.1)),
+        ]
+        assert told.sentences == (
+            "The score is 27.5 of 100.",
+            "A at 40 costs 30.0 of the 72.5 points lost.",
+            "Y at -5 takes 2.5 points.",
+            "X at 20 gives 10.0 points.",
+        )
 
     def test_many_small_losses_are_told_together(self):
         """After the five largest."""

@@ -214,8 +214,13 @@ class TestExplanations:
         scores = case.scorecard.score(case.table, as_of=AS_OF)
         for key in range(case.size):
             told = scores.explain(key)
-            if len(told.gaps) == 1 and told.gaps[0].score != told.gaps[0].score:
-                np.testing.assert_allclose(told.gaps[0].worth, told.interval, atol=1e-9)
+            if len(told.gaps) == 1:
+                (part,) = told.gaps
+                np.testing.assert_array_equal(part.worth, told.worth)
+                if np.isnan(part.score) and part.metric.normalizer.span == (0.0, 100.0):
+                    np.testing.assert_allclose(part.worth, told.interval, atol=1e-9)
+            if not told.gaps:
+                assert told.worth == pytest.approx((told.score, told.score), nan_ok=True)
 
 
 class TestReasons:

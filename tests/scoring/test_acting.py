@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from healthscore import AsIs, Cap, Fixed, Floor, Group, Metric, Override, Scorecard
+from healthscore import AsIs, Cap, Fixed, Floor, Group, Metric, Override, Scorecard, Worst
 from healthscore.scoring._acting import applied
 from strategies import AS_OF, cases
 
@@ -16,6 +16,7 @@ class TestApplied:
         found = applied(kept, 1)
         assert not found.effects[np.isnan(scores.values)].any()
         assert not found.points[~found.holds].any()
+        assert (found.effects * found.points >= -1e-9).all(), "no rule works against itself"
         if not kept.plan.has_points:
             np.testing.assert_allclose(found.effects.sum(axis=1), scores.adjustments, atol=1e-9)
 
@@ -40,6 +41,16 @@ class TestApplied:
         score = card.score_one({"m_a": 80, "m_b": 80, "p1": 2})
         assert [rule.effect for rule in score.rules] == pytest.approx([-10, -30, 10, 5])
         assert score.adjustment == pytest.approx(-25)
+
+    def test_a_rule_that_changes_its_group_alone_has_no_effect(self):
+        """What the worst group says is what counts, whatever is taken from the others."""
+        groups = [
+            Group(name, [Metric(f"m_{name}", AsIs())], rules=[Cap(at=at, when="p1 > 0")])
+            for name, at in (("a", 50), ("b", 85))
+        ]
+        card = Scorecard("card", groups, aggregation=Worst(), weighting=Fixed(a=9, b=1))
+        score = card.score_one({"m_a": 90, "m_b": 100, "p1": 2})
+        assert [(rule.points, rule.effect) for rule in score.rules] == [(-40, -40), (-15, 0)]
 
     def test_a_rule_without_a_reason_is_called_by_its_definition(self):
         """So that it has a name."""

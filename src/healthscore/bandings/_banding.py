@@ -288,14 +288,11 @@ class Banding(Definition):
         """
         self.require_fitted()
         values = refuse_infinite(to_numbers(scores))
-        codes = np.empty(len(values), dtype=np.int8)
-        self.cut(values, codes)
         if previous is not None:
-            held = self._held(previous, len(values))
-            np.copyto(codes, self._kept(values, codes, held))
-        return codes
+            return self.held(values, self.codes_of(previous, len(values)))
+        return self.cut(values, np.empty(len(values), dtype=np.int8))
 
-    def cut(self, values: FloatArray, out: NDArray[np.int8]) -> None:
+    def cut(self, values: FloatArray, out: NDArray[np.int8]) -> NDArray[np.int8]:
         """Write the number of each score's band, whatever the band before.
 
         Parameters
@@ -304,10 +301,16 @@ class Banding(Definition):
             Scores; NaN for none.
         out : ndarray of int8, shape (n_customers,)
             Where the codes go.
+
+        Returns
+        -------
+        ndarray of int8, shape (n_customers,)
+            The same array.
         """
         np.subtract(0, np.isnan(values), out=out, dtype=np.int8, casting="unsafe")
         for level in self._levels[1:]:
             np.add(out, self._reached(values, level), out=out)
+        return out
 
     def require_fitted(self) -> None:
         """Raise when a start is still to be learned.
@@ -330,8 +333,27 @@ class Banding(Definition):
             return values >= level - TOLERANCE
         return values > level + TOLERANCE
 
-    def _held(self, previous: ArrayLike, size: int) -> NDArray[np.int8]:
-        column = to_labels(previous)
+    def codes_of(self, labels: ArrayLike, size: int) -> NDArray[np.int8]:
+        """Turn the bands that customers were in into codes.
+
+        Parameters
+        ----------
+        labels : array_like of str, shape (n_customers,)
+            Labels; a gap or ``"unknown"`` for those without.
+        size : int
+            How many there must be.
+
+        Returns
+        -------
+        ndarray of int8, shape (n_customers,)
+            From 0, the lowest band; -1 for those without.
+
+        Raises
+        ------
+        DataError
+            If one is not a band of this banding, or there are more or fewer.
+        """
+        column = to_labels(labels)
         if len(column.codes) != size:
             message = (
                 f"'previous' must have one band for each of {size} scores. Got {len(column.codes)}."
@@ -344,16 +366,28 @@ class Banding(Definition):
         table = [places.get(label, -1) for label in column.labels]
         return np.array([*table, -1], dtype=np.int8).take(column.codes, mode="wrap")
 
-    def _kept(
-        self, values: FloatArray, codes: NDArray[np.int8], held: NDArray[np.int8]
-    ) -> NDArray[np.int8]:
-        """Leave a customer in the band it was in while its score is within the margin of it."""
+    def held(self, values: FloatArray, previous: NDArray[np.int8]) -> NDArray[np.int8]:
+        """Give the number of each score's band, the customer staying within the margin.
+
+        Parameters
+        ----------
+        values : ndarray of float64, shape (n_customers,)
+            Scores; NaN for none.
+        previous : ndarray of int8, shape (n_customers,)
+            Codes of the bands before, -1 for those without.
+
+        Returns
+        -------
+        ndarray of int8, shape (n_customers,)
+            From 0, the lowest band; -1 for NaN.
+        """
+        codes = self.cut(values, np.empty(len(values), dtype=np.int8))
         if not self.margin:
             return codes
         levels = np.array([*self._levels[1:], np.inf])
         below = np.array([-np.inf, *self._levels[1:]])
         reach = self.margin + TOLERANCE
-        inside = (values <= levels.take(held, mode="wrap") + reach) & (
-            values >= below.take(held, mode="wrap") - reach
+        inside = (values <= levels.take(previous, mode="wrap") + reach) & (
+            values >= below.take(previous, mode="wrap") - reach
         )
-        return np.where(inside & (held >= 0), held, codes)
+        return np.where(inside & (previous >= 0), previous, codes)

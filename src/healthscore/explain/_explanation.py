@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, final
 
-from healthscore.explain._part import parts_of, size_of
+from healthscore.bandings import score_in_digits
+from healthscore.explain._part import parts_of, size_of, worth_of_all
 from healthscore.explain._sentences import sentences
 from healthscore.explain._words import day, plain, points, share, signed
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from healthscore.explain._part import Part
     from healthscore.scorecard import Scorecard
-    from healthscore.scoring import AppliedRule, Score
+    from healthscore.scoring import AppliedRule, Score, Scores
 
 _SHOWN: Final = 40
 """Letters of a value that a line of text has room for."""
@@ -60,7 +61,12 @@ class Explanation:
     @property
     def scorecard(self) -> Scorecard:
         """The definition that made the score."""
-        return self._score.scores.scorecard
+        return self.scores.scorecard
+
+    @property
+    def scores(self) -> Scores:
+        """The score as those of a table of one row."""
+        return self._score.scores
 
     @property
     def key(self) -> Any:
@@ -70,7 +76,7 @@ class Explanation:
     @property
     def named(self) -> bool:
         """Whether the customer has a key; else `key` is a row number."""
-        return self._score.scores.key is not None
+        return self.scores.key is not None
 
     @property
     def score(self) -> float:
@@ -83,6 +89,11 @@ class Explanation:
         return "" if self.scorecard.banding is None else self._score.band
 
     @property
+    def previous_band(self) -> str | None:
+        """The band before, "unknown" for none; None where no margin looked at it."""
+        return self._score.previous_band
+
+    @property
     def coverage(self) -> float:
         """Share of the weight that was observed, 0 to 1."""
         return self._score.coverage
@@ -91,6 +102,11 @@ class Explanation:
     def interval(self) -> tuple[float, float]:
         """The score had every gap been 0, and had it been 100."""
         return self._score.interval
+
+    @cached_property
+    def worth(self) -> tuple[float, float]:
+        """The score, were all gaps known and at their worst, and at their best."""
+        return worth_of_all(self.scores)
 
     @property
     def adjustment(self) -> float:
@@ -105,7 +121,7 @@ class Explanation:
     @property
     def as_of(self) -> np.datetime64 | None:
         """The date of scoring, None where none was given."""
-        return self._score.scores.as_of
+        return self.scores.as_of
 
     @cached_property
     def rules(self) -> tuple[AppliedRule, ...]:
@@ -115,7 +131,7 @@ class Explanation:
     @cached_property
     def parts(self) -> tuple[Part, ...]:
         """What each metric has to do with the score, the largest loss first."""
-        found = list(parts_of(self._score.scores))
+        found = list(parts_of(self.scores))
         return tuple(
             sorted(found, key=lambda part: (-size_of(part.loss), -size_of(part.contribution)))
         )
@@ -147,6 +163,7 @@ class Explanation:
             "band": self.band or None,
             "coverage": self.coverage,
             "interval": [plain(end) for end in self.interval],
+            "worth": [plain(end) for end in self.worth],
             "adjustment": self.adjustment,
             "metrics": [part.to_dict() for part in self.parts],
             "rules": [
@@ -166,7 +183,8 @@ class Explanation:
         band = f", {self.band}" if self.band else ""
         worst = [part.name for part in self.parts[:3] if part.loss > 0.0]
         lost = f", lost most by {', '.join(worst)}" if worst else ""
-        return f"<Explanation: {self.key!r}, {points(self.score)}{band}{lost}>"
+        score = score_in_digits(self.score, self.scorecard.banding) or "no score"
+        return f"<Explanation: {self.key!r}, {score}{band}{lost}>"
 
     def _repr_html_(self) -> str:
         from healthscore.views import explanation_html

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import TYPE_CHECKING, Any, Literal, final
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from healthscore.group import Body
     from healthscore.metric import Metric
-    from healthscore.scoring import Kept, Scores, Tree
+    from healthscore.scoring import Kept, Leaf, Scores, Tree
 
 Gap = Literal["", "missing", "stale", "unlisted"]
 
@@ -40,7 +41,7 @@ class Part:
         Its score; NaN for a gap that has none.
     weight : float
         Its effective weight among what is present, 0 to 1. Under a `Sum`, where weights do not
-        count, its points over those of all metrics.
+        count, what the metrics outside of it leave, by its points over those of all in it.
     contribution : float
         Points that it put into the score.
     loss : float
@@ -51,7 +52,10 @@ class Part:
     age : float
         Days since it was observed; NaN where no date is known.
     worth : tuple of float, optional
-        What the whole score would be, were this gap known and at its worst, and at its best.
+        What the whole score would be, were this gap known and at its worst, and at its best: the
+        least and the most that its curve can give.
+    summed : bool
+        Whether its score is points that are summed, and lose nothing.
     """
 
     metric: Metric
@@ -64,6 +68,7 @@ class Part:
     gap: Gap
     age: float
     worth: tuple[float, float] | None
+    summed: bool
 
     @property
     def name(self) -> str:
@@ -128,10 +133,9 @@ def parts_of(scores: Scores) -> Iterator[Part]:
             raw if isinstance(raw, str) else None if raw is None or np.isnan(raw) else float(raw)
         )
         score = float(kept.members[name][0])
-        imputed = place in kept.gaps and bool(kept.gaps[place][0])
         age = float(ages(kept, leaf)[0])
         gap: Gap = ""
-        if imputed or math.isnan(score):
+        if is_gap(kept, leaf):
             gap = "missing" if value is None else _why(leaf.metric.valid_days, age)
         yield Part(
             leaf.metric,
@@ -144,6 +148,7 @@ def parts_of(scores: Scores) -> Iterator[Part]:
             gap,
             age,
             worths[place] if gap else None,
+            leaf.summed,
         )
 
 
@@ -154,12 +159,16 @@ def _why(valid_days: float | None, age: float) -> Gap:
 
 def _weights(kept: Kept, contributions: list[float], losses: list[float]) -> list[float]:
     """Give effective weights among what is present."""
-    pairs = zip(contributions, losses, strict=True)
-    whole = [size_of(given) + size_of(lost) for given, lost in pairs]
-    if not kept.plan.has_points:
-        return [each / 100.0 for each in whole]
-    total = math.fsum(map(abs, whole))
-    return [abs(each) / total if total else 0.0 for each in whole]
+    pairs = zip(kept.plan.leaves, contributions, losses, strict=True)
+    amounts = [
+        abs(size_of(given)) if leaf.summed else (size_of(given) + size_of(lost)) / 100.0
+        for leaf, given, lost in pairs
+    ]
+    summed = [leaf.summed for leaf in kept.plan.leaves]
+    outside = math.fsum(itertools.compress(amounts, [not each for each in summed]))
+    total = math.fsum(itertools.compress(amounts, summed))
+    rate = max(1.0 - outside, 0.0) / total if total else 0.0
+    return [each * rate if by else each for each, by in zip(amounts, summed, strict=True)]
 
 
 def _worths(kept: Kept) -> list[tuple[float, float]]:
@@ -167,16 +176,52 @@ def _worths(kept: Kept) -> list[tuple[float, float]]:
     leaves = kept.plan.leaves
     many = kept.take(np.zeros(2 * len(leaves), dtype=np.intp))
     for leaf in leaves:
-        scores = many.members[leaf.name]
-        scores[2 * leaf.place], scores[2 * leaf.place + 1] = leaf.ends
-        if leaf.place in many.gaps:
-            many.gaps[leaf.place][2 * leaf.place : 2 * leaf.place + 2] = False
-    values = np.empty(many.size)
+        _fill(many, leaf, slice(2 * leaf.place, 2 * leaf.place + 2))
+    return _pairs(many)
+
+
+def worth_of_all(scores: Scores) -> tuple[float, float]:
+    """Find what one customer's score would be with all gaps known.
+
+    Parameters
+    ----------
+    scores : Scores
+        Of one customer.
+
+    Returns
+    -------
+    tuple of float
+        With all at their worst, and with all at their best.
+    """
+    kept = scores.kept("explain")
+    many = kept.take(np.zeros(2, dtype=np.intp))
+    for leaf in kept.plan.leaves:
+        if is_gap(kept, leaf):
+            _fill(many, leaf, slice(0, 2))
+    return _pairs(many)[0]
+
+
+def is_gap(kept: Kept, leaf: Leaf) -> bool:
+    """Tell whether a metric of one customer was not observed, be there a score for it or not."""
+    imputed = leaf.place in kept.gaps and bool(kept.gaps[leaf.place][0])
+    return imputed or math.isnan(kept.members[leaf.name][0])
+
+
+def _fill(kept: Kept, leaf: Leaf, rows: slice) -> None:
+    """Let a metric be known in two rows: at its worst, and at its best."""
+    kept.members[leaf.name][rows] = leaf.metric.normalizer.span
+    if leaf.place in kept.gaps:
+        kept.gaps[leaf.place][rows] = False
+
+
+def _pairs(kept: Kept) -> list[tuple[float, float]]:
+    """Score again, and give the scores two by two."""
+    values = np.empty(kept.size)
 
     def each(trees: Sequence[Tree], start: int, stop: int) -> None:
         values[start:stop] = trees[0].root.score
 
-    replay([many], each, 1)
+    replay([kept], each, 1)
     found: list[float] = values.tolist()
     return list(zip(found[::2], found[1::2], strict=True))
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
+from healthscore.bandings import least_score, score_in_digits
+from healthscore.explain._gates import closed_groups, why_unknown
 from healthscore.explain._words import amount, listed, points, share, subject, title
 from healthscore.rules import Cap, Floor
 
@@ -37,7 +39,10 @@ def sentences(explanation: Explanation) -> Iterator[str]:
     """
     yield _score(explanation)
     if not math.isnan(explanation.score):
+        yield from _held(explanation)
         yield from _costs(explanation)
+    for group, reason in closed_groups(explanation.scores):
+        yield f"{title(group)} has no score: {reason}."
     yield from _gaps(explanation)
 
 
@@ -45,29 +50,41 @@ def _score(explanation: Explanation) -> str:
     who = f"The score of {explanation.key}" if explanation.named else "The score"
     banding, band, observed = explanation.scorecard.banding, explanation.band, explanation.coverage
     if math.isnan(explanation.score):
-        covered = f"only {share(observed)} of the weight was observed" if observed else "no data"
-        return f"{who} is unknown: {covered}."
-    parts = [f"{who} is {points(explanation.score)} of 100"]
+        return f"{who} is unknown: {why_unknown(explanation.scores)}."
+    parts = [f"{who} is {score_in_digits(explanation.score, banding)} of 100"]
     if banding is not None:
         above = banding.labels[banding.labels.index(band) + 1 :]
-        starts = [amount(cast("float", banding.starts[label])) for label in above[:1]]
-        start = f" ({above[0]} starts at {starts[0]})" if above else ""
-        parts.append(f", {band}{start}")
+        starts = [least_score(banding, label, explanation.previous_band) for label in above[:1]]
+        known = [f" ({above[0]} starts at {amount(start)})" for start in starts if start <= 100.0]
+        parts.append(f", {band}{''.join(known)}")
     if observed < 1.0:
         parts.append(f", with {share(observed)} of the weight observed")
     return f"{''.join(parts)}."
 
 
+def _held(explanation: Explanation) -> Iterator[str]:
+    """Tell what the band would be, were it not for the band before."""
+    banding = explanation.scorecard.banding
+    if banding is None:
+        return
+    own = str(banding([explanation.score])[0])
+    if own != explanation.band:
+        margin = amount(banding.margin)
+        yield f"By the score alone it would be {own}: a margin of {margin} holds it where it was."
+
+
 def _costs(explanation: Explanation) -> Iterator[str]:
     """Tell what keeps the score from 100, the largest first: metrics and rules alike."""
     lost = 100.0 - explanation.score
-    of_all = f" of the {points(lost)} points lost" if lost >= _LEAST else ""
+    # where something lifts the score, the parts come to more than what is lost
+    lifted = explanation.adjustment > 0.0 or any(rule.effect > 0.0 for rule in explanation.rules)
+    of_all = "" if lifted or lost < _LEAST else f" of the {points(lost)} points lost"
     parts = [part for part in explanation.parts if part.loss >= _LEAST]
     # a single one more is told too, for it takes no more room than to count it
     most = _TOLD + 1 if len(parts) == _TOLD + 1 else _TOLD
     told = [(part.loss, _cost(part, of_all)) for part in parts[:most]]
     told += [
-        (-rule.effect, _rule(rule, of_all))
+        (-rule.effect, _rule(rule, explanation, of_all))
         for rule in explanation.rules
         if abs(rule.effect) >= _LEAST
     ]
@@ -85,11 +102,23 @@ def _cost(part: Part, of_all: str) -> str:
     return f"{subject(part.metric, value)}{assumed} costs {points(part.loss)}{of_all}."
 
 
-def _rule(rule: AppliedRule, of_all: str) -> str:
-    what = f"The {type(rule.rule).__name__.lower()}{_level(rule)}"
+def _rule(rule: AppliedRule, explanation: Explanation, of_all: str) -> str:
+    what = _named(rule, explanation)
     of_all = of_all if rule.effect < 0.0 else ""
     verb = "takes" if rule.effect < 0.0 else "adds"
-    return f"{what} {verb} {points(abs(rule.effect))}{of_all}: {rule.reason}."
+    return f"{what} {verb} {points(abs(rule.effect))}{of_all}: {_reason(rule)}."
+
+
+def _named(rule: AppliedRule, explanation: Explanation) -> str:
+    """Begin a sentence with a rule: ``The cap of 39.0``, ``The floor of 20.0 of support``."""
+    own = rule.member == explanation.scorecard.name
+    whose = "" if own else f" on {title(rule.member).lower()}"
+    return f"The {type(rule.rule).__name__.lower()}{_level(rule)}{whose}"
+
+
+def _reason(rule: AppliedRule) -> str:
+    """Say why a rule acts, as it says itself, or else by its condition."""
+    return rule.rule.reason.rstrip(".") or f"{rule.rule.when.text} holds"
 
 
 def _level(rule: AppliedRule) -> str:
@@ -102,15 +131,14 @@ def _level(rule: AppliedRule) -> str:
 def _quiet_rules(explanation: Explanation) -> Iterator[str]:
     for rule in explanation.rules:
         if abs(rule.effect) < _LEAST:
-            name = type(rule.rule).__name__.lower()
-            yield f"The {name}{_level(rule)} holds and changes nothing: {rule.reason}."
+            yield f"{_named(rule, explanation)} holds and changes nothing: {_reason(rule)}."
 
 
 def _summed(explanation: Explanation) -> Iterator[str]:
     """Tell what was won and lost where points are summed, which know no losses."""
     if not explanation.scorecard.plan.has_points:
         return
-    known = [part for part in explanation.parts if abs(part.contribution) >= _LEAST]
+    known = [part for part in explanation.parts if part.summed and abs(part.contribution) >= _LEAST]
     for part in sorted(known, key=lambda part: part.contribution)[:_TOLD]:
         verb = "takes" if part.contribution < 0.0 else "gives"
         value = None if part.gap else part.value
@@ -133,12 +161,14 @@ def _gaps(explanation: Explanation) -> Iterator[str]:
         joint = ";" if ":" in what else ":"
         if math.isnan(high - low):
             yield f"{what}."
-        elif abs(high - low) < _LEAST:
+        elif abs(high - low) < _LEAST and abs(high - explanation.score) < _LEAST:
             yield f"{what}{joint} it would not change the score."
+        elif abs(high - low) < _LEAST:
+            yield f"{what}{joint} the score would be {points(low)}, were it known."
         else:
             ends = f"{points(low)} to {points(high)}"
             yield f"{what}{joint} the score would be {ends}, were it known."
-    if len(explanation.gaps) > 1 and not math.isnan(explanation.score):
-        low, high = explanation.interval
+    low, high = explanation.worth
+    if len(explanation.gaps) > 1 and not math.isnan(high - low):
         names = listed([part.name for part in explanation.gaps])
         yield f"With {names} known, the score would be {points(low)} to {points(high)}."

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from typing import TYPE_CHECKING, Any, cast
+import re
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 
@@ -15,6 +16,15 @@ if TYPE_CHECKING:
 
     from healthscore.formula import Column
     from healthscore.metric import Metric
+
+_DIGITS: Final = (3, 4, 6, 9, 17)
+"""Digits that are tried one after the other."""
+
+_SAME: Final = 0.05
+"""Points of a metric below which two scores read the same."""
+
+_PLURAL: Final = re.compile(r"[a-z]+[^\Wius\d]s")
+"""Words of which one has no s: days and seats, but not status, basis or process."""
 
 
 def points(value: float) -> str:
@@ -27,21 +37,24 @@ def signed(value: float) -> str:
     return f"{round(value, 1) + 0.0:+,.1f}"
 
 
-def amount(value: float) -> str:
+def amount(value: float, digits: int = 3) -> str:
     """Write a number with the digits that people read: ``1,240``, ``0.42``."""
     size = abs(value)
     if size >= 1e15 or 0.0 < size < 1e-4:
-        return f"{value:.3g}"
-    if size >= 100.0 or value == round(value):
+        return f"{value:.{digits}g}"
+    if size >= 10.0 ** (digits - 1) or value == round(value):
         return f"{round(value) + 0:,}"
-    # three digits that count, and never an exponent
-    decimals = 2 - math.floor(math.log10(size))
+    # digits that count, and never an exponent
+    decimals = digits - 1 - math.floor(math.log10(size))
     return f"{value:,.{max(decimals, 1)}f}".rstrip("0").rstrip(".")
 
 
 def share(value: float) -> str:
-    """Write a share in percent: ``80 %``, ``12.5 %``."""
-    return f"{100.0 * value:.1f}".removesuffix(".0") + " %"
+    """Write a share in percent: ``80 %``, ``12.5 %``; all and nothing are said of no other."""
+    text = f"{100.0 * value:.1f}".removesuffix(".0")
+    if text == "100" and value < 1.0:
+        return "over 99.9 %"
+    return "under 0.1 %" if text == "0" and value > 0.0 else f"{text} %"
 
 
 def day(date: np.datetime64 | None) -> str:
@@ -64,24 +77,63 @@ def listed(texts: Sequence[str]) -> str:
     return f"{', '.join(rest)} and {last}" if rest else last
 
 
-def shown(metric: Metric, value: float | str | None) -> str:
-    """Write a metric's value with its unit; empty for a gap."""
+def shown(metric: Metric, value: float | str | None, beside: float | str | None = None) -> str:
+    """Write a metric's value with its unit; empty for a gap.
+
+    Parameters
+    ----------
+    metric : Metric
+        Fitted.
+    value : float or str or None
+        What its curve judged; None for a gap.
+    beside : float or str or None
+        Another value that it must be told from.
+
+    Returns
+    -------
+    str
+        In three digits, or in as many as tell its score and tell it from the other.
+    """
     if value is None:
         return ""
     if isinstance(value, str):
         return repr(value)
-    if _date_of(metric) and value >= 0.0:
-        days = amount(value)
-        return f"{days} day{'' if days == '1' else 's'} ago"
-    return f"{amount(value)} {metric.unit}".rstrip()
+    number = _in_digits(metric, value, None if isinstance(beside, str) else beside)
+    if _date_of(metric):
+        days = number.removeprefix("-")
+        return f"{days} day{'' if days == '1' else 's'} {'ago' if value >= 0.0 else 'ahead'}"
+    return f"{number} {_one(metric.unit) if number == '1' else metric.unit}".rstrip()
 
 
-def subject(metric: Metric, value: float | str | None) -> str:
+def _in_digits(metric: Metric, value: float, beside: float | None) -> str:
+    """Write a number so that whoever reads it could tell its score."""
+    low, high = metric.normalizer.span
+    number = ""
+    for digits in _DIGITS:
+        number = amount(value, digits)
+        if beside is not None and beside != value and number == amount(beside, digits):
+            continue
+        score, read = metric.normalizer([value, float(number.replace(",", ""))]).tolist()
+        # what is short of the best must not read as the best
+        belied = read in (low, high) and score != read
+        if math.isnan(score) or (abs(read - score) < _SAME and not belied):
+            break
+    return number
+
+
+def _one(unit: str) -> str:
+    """Write a unit for one: ``day overdue``."""
+    first, *rest = unit.split(" ") if unit else [""]
+    is_plural = _PLURAL.fullmatch(first) is not None
+    return " ".join([first[:-1] if is_plural else first, *rest])
+
+
+def subject(metric: Metric, value: float | str | None, beside: float | str | None = None) -> str:
     """Begin a sentence with a metric and its value: ``Last login 41 days ago``."""
     if value is None:
         return title(metric.name)
-    text, date = shown(metric, value), _date_of(metric)
-    if date and text.endswith(" ago"):
+    text, date = shown(metric, value, beside), _date_of(metric)
+    if date and not isinstance(value, str):
         return f"{title(date)} {text}"
     return f"{title(metric.name)} at {text}"
 

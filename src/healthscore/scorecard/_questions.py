@@ -98,7 +98,8 @@ class Questions:
         as_of : str, date or datetime64, optional
             The date of scoring; by default that of the score, where one is given.
         previous : str, optional
-            The band before, for a banding with a margin.
+            The band before, for a banding with a margin; by default that of the score, where one
+            is given.
 
         Returns
         -------
@@ -164,7 +165,8 @@ class Questions:
         as_of : str, date or datetime64, optional
             The date of scoring; by default that of the score, where one is given.
         previous : str, optional
-            The band before, for a banding with a margin.
+            The band before, for a banding with a margin; by default that of the score, where one
+            is given.
 
         Returns
         -------

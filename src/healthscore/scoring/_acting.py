@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from healthscore.metric import Metric
 from healthscore.scoring._engine import replay
 from healthscore.scoring._plan import Leaf
 
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from healthscore._definition import BoolArray, FloatArray
-    from healthscore.group import Body
     from healthscore.rules import Rule
     from healthscore.scoring._kept import Kept
     from healthscore.scoring._plan import Branch
@@ -38,8 +36,6 @@ class Place(NamedTuple):
 
     member: str
     rule: Rule
-    share: float
-    """Declared weight of its group in the whole."""
 
 
 def applied(kept: Kept, threads: int) -> Applied:
@@ -57,58 +53,63 @@ def applied(kept: Kept, threads: int) -> Applied:
     Applied
         By customer and rule.
     """
-    shares = _shares(kept.scorecard, 1.0)
-    places = tuple(_places(kept.plan.root, dict(shares)))
-    shape = (kept.size, len(places))
+    places = tuple(_places(kept.plan.root))
+    size, own = kept.size, len(kept.plan.root.rules)
+    shape = (size, len(places))
     found = Applied(
         places,
         np.zeros(shape, dtype=np.bool_, order="F"),
         np.zeros(shape, order="F"),
         np.zeros(shape, order="F"),
     )
-    own = len(kept.plan.root.rules)
     if not places:
         return found
+    plain, together = np.empty(size), np.empty(size)
 
     def each(trees: Sequence[Tree], start: int, stop: int) -> None:
         tree, rows = trees[0], slice(start, stop)
         for place, (_, _, holds, points) in enumerate(tree.applied):
             found.holds[rows, place] = holds
             found.points[rows, place] = points
-        _effects(tree, found, rows, own)
+        plain[rows] = tree.root.plain
+        by_own = found.points[rows, len(places) - own :].sum(axis=1)
+        np.subtract(tree.root.score, by_own, out=together[rows])
 
     replay([kept], each, threads, note_rules=True)
+    _effects(kept, found, own, threads, (plain, together))
     return found
 
 
-def _effects(tree: Tree, found: Applied, rows: slice, own: int) -> None:
-    """Find what the rules did to the whole score: those in groups all together, then shared out."""
-    effects, points, nested = found.effects[rows], found.points[rows], len(found.places) - own
-    effects[:, nested:] = points[:, nested:]
-    if not nested:
-        return
-    below = tree.root.score - effects[:, nested:].sum(axis=1) - tree.root.plain
-    below = np.where(np.isnan(below), 0.0, below)
-    parts = points[:, :nested] * [place.share for place in found.places[:nested]]
-    sizes = np.abs(parts)
-    total = sizes.sum(axis=1)
-    rest = (below - parts.sum(axis=1)) / np.where(total > 0.0, total, 1.0)
-    effects[:, :nested] = parts + sizes * rest[:, None]
-    effects[np.isnan(tree.root.score)] = 0.0
+def _effects(
+    kept: Kept, found: Applied, own: int, threads: int, ends: tuple[FloatArray, FloatArray]
+) -> None:
+    """Find what the rules did to the whole score: those in groups one after the other."""
+    effects, nested = found.effects, len(found.places) - own
+    effects[:, nested:] = found.points[:, nested:]
+    acting = [place for place in range(nested) if found.points[:, place].any()]
+    before, together = ends
+    for place in acting:
+        after = together if place == acting[-1] else _with_rules(kept, place + 1, threads)
+        effects[:, place] = after - before
+        before = after
+    effects[np.isnan(together)] = 0.0
 
 
-def _places(branch: Branch, shares: dict[str, float]) -> Iterator[Place]:
+def _with_rules(kept: Kept, count: int, threads: int) -> FloatArray:
+    """Score again with the first rules alone."""
+    values = np.empty(kept.size)
+
+    def each(trees: Sequence[Tree], start: int, stop: int) -> None:
+        values[start:stop] = trees[0].root.score
+
+    replay([kept], each, threads, most_rules=count)
+    return values
+
+
+def _places(branch: Branch) -> Iterator[Place]:
     """Go through the rules in the order in which they act: groups before what holds them."""
     for child in branch.children:
         if not isinstance(child, Leaf):
-            yield from _places(child, shares)
+            yield from _places(child)
     for compiled in branch.rules:
-        yield Place(branch.name, compiled.rule, shares[branch.name])
-
-
-def _shares(body: Body, share: float) -> Iterator[tuple[str, float]]:
-    yield body.name, share
-    total = sum(body.weights.values())
-    for member in body.members:
-        if not isinstance(member, Metric):
-            yield from _shares(member, share * body.weights[member.name] / total)
+        yield Place(branch.name, compiled.rule)

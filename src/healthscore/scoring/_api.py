@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -19,6 +19,8 @@ from healthscore.scoring._scores import Scores
 from healthscore.scoring._table import CustomerTable, as_table
 
 if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
     from healthscore.scoring._keys import Previous
     from healthscore.scoring._plan import Plan
     from healthscore.scoring._table import TableLike
@@ -127,4 +129,6 @@ def _hold(plan: Plan, outputs: Outputs, previous: object) -> None:
     banding = plan.scorecard.banding
     if previous is None or banding is None:
         return
-    outputs.codes = banding.codes(outputs.values, previous)  # type: ignore[arg-type]
+    held = banding.codes_of(cast("ArrayLike", previous), len(outputs.values))
+    outputs.codes = banding.held(outputs.values, held)
+    outputs.previous = held if banding.margin else None

@@ -25,8 +25,7 @@ class AppliedRule:
         What it added to that score (+) or took from it (-); 0 where the score was past the rule
         already.
     effect : float
-        What it added to the whole score or took from it. Where several rules act in groups, their
-        common effect is shared in proportion to what each did.
+        What it added to the whole score or took from it, after the rules before it.
     """
 
     member: str

@@ -52,7 +52,7 @@ class Arrays:
         self._threads = threads
         self._key = key
         self._outputs = outputs
-        for array in (outputs.values, outputs.coverage, outputs.codes):
+        for array in (outputs.values, outputs.coverage, outputs.codes, outputs.previous):
             if array is not None:
                 _sealed(array)
         if keys is not None:
@@ -136,6 +136,12 @@ class Arrays:
         codes = self.band_codes
         labels: NDArray[np.str_] = _sealed(self._banding.label(codes))
         return labels
+
+    @cached_property
+    def previous_bands(self) -> NDArray[np.str_] | None:
+        """Bands before, "unknown" for none; None where no margin held any; (n_customers,)."""
+        codes = self._outputs.previous
+        return None if codes is None else _sealed(self._banding.label(codes))
 
     @property
     def metrics(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from typing import TYPE_CHECKING, Any, Final, final
 
 import numpy as np
@@ -252,6 +253,7 @@ def replay(
     *,
     fill: Sequence[float] | None = None,
     note_rules: bool = False,
+    most_rules: int = sys.maxsize,
 ) -> None:
     """Run the tree again on what was kept of one run, or of several side by side.
 
@@ -268,6 +270,8 @@ def replay(
         Score of each metric's gaps.
     note_rules : bool, default False
         Whether the trees note what each rule did.
+    most_rules : int, optional
+        How many rules act, in their order; by default all.
     """
     size = runs[0].size
     threads, width = _share(size, threads)
@@ -276,7 +280,7 @@ def replay(
     def work(blocks: Iterator[tuple[int, int]], _: object) -> None:
         trees = [Tree(kept.plan, width, Block(width), keep=True) for kept in runs]
         for tree in trees:
-            tree.note_rules = note_rules
+            tree.note_rules, tree.most_rules = note_rules, most_rules
         sources = [KeptLeaves(kept, fill) for kept in runs]
         for start, stop in blocks:
             for kept, tree, leaves in zip(runs, trees, sources, strict=True):

@@ -25,6 +25,8 @@ class Outputs:
     """None where nothing adjusts: whoever asks is given zeros."""
     codes: NDArray[np.int8] | None
     """None without a banding."""
+    previous: NDArray[np.int8] | None = None
+    """Codes of the bands before, where a margin looks at them."""
 
     @classmethod
     def room(cls, plan: Plan, size: int) -> Outputs:
@@ -45,4 +47,5 @@ class Outputs:
             self.coverage[rows],
             None if self.adjustments is None else self.adjustments[rows],
             None if self.codes is None else self.codes[rows],
+            None if self.previous is None else self.previous[rows],
         )

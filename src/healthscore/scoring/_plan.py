@@ -41,6 +41,8 @@ class Leaf:
     """None where labels are looked up instead."""
     ends: tuple[float, float]
     """Its lowest and highest score: 0 and 100, or those of points that are summed."""
+    summed: bool
+    """Whether its score is points that are summed somewhere above."""
     imputed: float | None
     """Score of a gap, where it has one."""
 
@@ -157,7 +159,7 @@ def _leaf(metric: Metric, place: int, *, summed: bool) -> Leaf:
     kernel = None if normalizer.takes == "labels" else normalizer.kernel()
     ends = metric.span if summed else (0.0, 100.0)
     imputed = metric.missing if isinstance(metric.missing, float) else None
-    return Leaf(metric, metric.name, place, source, source.column, kernel, ends, imputed)
+    return Leaf(metric, metric.name, place, source, source.column, kernel, ends, summed, imputed)
 
 
 def _under_sum(body: Body) -> Iterator[Metric]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, final
 
+from healthscore.bandings import score_in_digits
 from healthscore.scoring._applied import AppliedRule
 
 if TYPE_CHECKING:
@@ -46,9 +47,11 @@ class Score:
         self._scores = scores
 
     def __repr__(self) -> str:
-        band = "" if self._scores.scorecard.banding is None else f"{self.band}, "
+        banding = self._scores.scorecard.banding
+        band = "" if banding is None else f"{self.band}, "
+        value = score_in_digits(self.value, banding) or "nan"
         model = f", model {self.model}" if self.model else ""
-        return f"<Score: {self.value:.1f}, {band}coverage {self.coverage:.2f}{model}>"
+        return f"<Score: {value}, {band}coverage {self.coverage:.2f}{model}>"
 
     @property
     def scores(self) -> Scores:
@@ -80,6 +83,12 @@ class Score:
             If the scorecard has no banding.
         """
         return str(self._scores.bands[0])
+
+    @property
+    def previous_band(self) -> str | None:
+        """The band before, "unknown" for none; None where no margin looked at it."""
+        bands = self._scores.previous_bands
+        return None if bands is None else str(bands[0])
 
     @property
     def coverage(self) -> float:

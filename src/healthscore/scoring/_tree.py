@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any, TypeAlias, cast, final
 
 import numpy as np
@@ -104,6 +105,9 @@ class Tree:
         self.leaves: Leaves
         self.applied: Applied = []
         self.note_rules = False
+        # how many rules act, in their order; the others are as if they were not there
+        self.most_rules = sys.maxsize
+        self._acted = 0
 
     def _cut(self, rows: int) -> None:
         """Cut what the tree owns to the rows of the block at hand."""
@@ -136,6 +140,7 @@ class Tree:
         self.leaves = leaves
         self.scores = {}
         self.applied = []
+        self._acted = 0
         block, root = self.block, self.root
         block.start(rows)
         for stem in root.aside:
@@ -248,7 +253,9 @@ class Tree:
 
     def _rule(self, stem: Stem) -> None:
         """Let the rules of one branch act, in order."""
-        for compiled in stem.branch.rules:
+        rules = stem.branch.rules[: self.most_rules - self._acted]
+        self._acted += len(rules)
+        for compiled in rules:
             source = cast("Source", self)
             true = holds(compiled.when, source) & ~np.isnan(stem.score)
             level = cast("FloatArray", evaluate(compiled.level, source))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from healthscore.bandings import score_in_digits
 from healthscore.views._bands import dot_and_word
 from healthscore.views._charts import on_scale, size_bar
 from healthscore.views._figures import days, key_text, one_digit, share, signed
@@ -47,7 +48,11 @@ def summary(explanation: Explanation) -> str:
     """Say score, band and coverage in one line."""
     banding = explanation.scorecard.banding
     known = not math.isnan(explanation.score)
-    said = f"score <strong>{one_digit(explanation.score)}</strong>" if known else "no score"
+    said = (
+        f"score <strong>{score_in_digits(explanation.score, banding)}</strong>"
+        if known
+        else "no score"
+    )
     said += f" {dot_and_word(banding, explanation.band)}" if known else ""
     return f'{said} <span class="hs-quiet">coverage {share(explanation.coverage, 1.0)}</span>'
 
@@ -68,7 +73,7 @@ def inside(explanation: Explanation) -> str:
     said = "".join(f"<li>{text(sentence)}</li>" for sentence in explanation.sentences)
     return "".join(
         (
-            on_scale(explanation.score, explanation.interval, explanation.scorecard.banding),
+            on_scale(explanation.score, explanation.worth, explanation.scorecard.banding),
             _reach(explanation),
             f"<ul>{said}</ul>" if said else "",
             _rules(explanation),
@@ -79,7 +84,7 @@ def inside(explanation: Explanation) -> str:
 
 def _reach(explanation: Explanation) -> str:
     """Say where the score would lie with every gap filled, where there are gaps."""
-    low, high = map(one_digit, explanation.interval)
+    low, high = map(one_digit, explanation.worth)
     if low == high:
         return ""
     said = f"With every gap filled, the score would be from {low} to {high}: the grey stretch."

@@ -555,6 +555,28 @@ class TestBands:
         paths = path_to(card, {"a": 30}, previous=previous)
         check(card, {"a": 30}, paths, as_of=None, previous=previous)
         assert paths[0].changes["a"] == pytest.approx(due)
+        assert paths.threshold == pytest.approx(due)
+        at = "70" if due == 70 else f"70, from {previous} {due}"
+        assert f"to green ({at}): a from 30" in str(paths)
+
+    @pytest.mark.parametrize(("a", "previous"), [(72, "yellow"), (68, "green")])
+    def test_a_score_knows_the_band_before(self, a, previous):
+        """What a margin made of it stays as it is."""
+        card = simple("a", banding=attrs.evolve(BANDING, margin=5))
+        score = card.score({"a": [a]}, previous=[previous])[0]
+        paths = path_to(card, score)
+        assert paths.before.band == what_if(card, score, {}).before.band == score.band == previous
+        assert what_if(card, score, {"a": 74}).after.band == previous
+        due = [75] if previous == "yellow" else []
+        assert [path.changes["a"] for path in paths] == pytest.approx(due)
+        assert path_to(card, score, previous="red").before.previous_band == "red"
+
+    def test_a_band_that_a_margin_keeps_out_of_reach(self):
+        """Has no threshold."""
+        card = simple("a", banding=hs.Banding({"red": 0, "green": 97}, margin=5))
+        paths = path_to(card, {"a": 30}, previous="red")
+        assert (paths.threshold, paths.to_dict()["threshold"]) == (math.inf, None)
+        assert "green (97) cannot be reached" in str(paths)
 
     def test_no_banding_and_no_such_band(self):
         """Are errors that say what there is."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar, final
+from typing import TYPE_CHECKING, Any, TypeVar, cast, final
 
 import attrs
 import numpy as np
@@ -31,17 +31,21 @@ class Given:
 
     values: Mapping[str, object]
     as_of: AsOf | None
+    previous: str | None = None
+    """The band before, for a banding with a margin."""
     key: Any = None
 
     @classmethod
-    def of(cls, customer: object, as_of: AsOf | None) -> Given:
+    def of(cls, customer: object, as_of: AsOf | None, previous: str | None) -> Given:
         """Read them from a mapping, or from a score that was made from a table."""
         if not isinstance(customer, Score):
             # what is no mapping is refused by whatever scores it
-            return cls(customer, as_of)  # type: ignore[arg-type]
+            return cls(cast("Mapping[str, object]", customer), as_of, previous)
         scores = customer.scores
         key = None if scores.key is None else customer.key
-        return cls(values_of(scores), scores.as_of if as_of is None else as_of, key)
+        as_of = scores.as_of if as_of is None else as_of
+        previous = customer.previous_band if previous is None else previous
+        return cls(values_of(scores), as_of, previous, key)
 
 
 def own_values(scorecard: Scorecard, names: Iterable[str]) -> set[str]:

@@ -11,6 +11,7 @@ import numpy as np
 from healthscore.explain.paths._curves import is_known, turns
 from healthscore.explain.paths._inverse import backwards, edges, poles
 from healthscore.explain.paths._nearest import boundary
+from healthscore.explain.paths._round import past_edge
 from healthscore.formula import Column, Node, evaluate
 from healthscore.normalizers import Block, Categories, Steps
 
@@ -226,7 +227,12 @@ class NumberLever(Lever):
             (over if over > TIGHT else 0.0, abs(value - self._now), value)
             for value, over in zip(found, excess.tolist(), strict=True)
         )
-        return self._shown(value if self.is_date else self._rounded(value, wanted, over))
+        value = value if self.is_date else self._rounded(value, wanted, over)
+        if self.levels is not None:
+            value = past_edge(
+                value, self._now, lambda each: self._judge(each) == wanted, is_date=self.is_date
+            )
+        return self._shown(value)
 
     def _rounded(self, value: float, wanted: float, over: float) -> float:
         """Give the shortest number as good: 80 and not 79.99999999999999, 0 and not 3.6e-15."""

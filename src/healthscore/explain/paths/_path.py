@@ -68,19 +68,20 @@ def path_to(
     Paths
         The cheapest first, or why there is none.
     """
-    goal = Goal.of(scorecard, band, previous)
+    given = Given.of(customer, as_of, previous)
+    goal = Goal.of(scorecard, band, given.previous)
     held = names_fixed(scorecard, fixed)
     costs = costs_of(scorecard, cost)
     if not (type(count) is int and count >= 1):
         raise refuse(_OWNER, "count", "be a whole number from 1", count)
-    given = Given.of(customer, as_of)
-    before = scorecard.score_one(given.values, as_of=given.as_of, previous=previous)
+    before = scorecard.score_one(given.values, as_of=given.as_of, previous=given.previous)
     case = Case(scorecard, given, held)
     answer = partial(
         Paths,
         before=before,
         band=band,
         start=goal.start,
+        threshold=goal.threshold,
         gaps=case.gaps,
         fixed=tuple(sorted(held)),
         key=given.key,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, final, overload
 import attrs
 
 from healthscore.explain._words import plain
-from healthscore.explain.paths._words import change_in_words, named, points_or_none
+from healthscore.explain.paths._words import change_in_words, named, points_or_none, score_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -132,6 +132,9 @@ class Paths(Sequence[Path]):
         The band to reach; a higher one will do.
     start : float
         Where that band starts, in points.
+    threshold : float
+        The least score that reaches it: another one than the start where a margin holds the
+        customer in the band before; infinite where no score does.
     paths : tuple of Path
         The cheapest first, each without some step of every cheaper one; empty where the band is
         reached already, and where it cannot be reached.
@@ -176,6 +179,7 @@ class Paths(Sequence[Path]):
     before: Score
     band: str
     start: float
+    threshold: float
     paths: tuple[Path, ...]
     why: str
     exact: bool
@@ -224,7 +228,7 @@ class Paths(Sequence[Path]):
         now = self._now
         if not self.paths and not self.why:
             return f"{now}: {self.band} is reached already."
-        goal = f"{self.band} ({self.start:g})"
+        goal = f"{self.band} ({self._from})"
         if self.why:
             return f"{now}. {goal} {self.why}.{self._otherwise}"
         first, *others = map(str, self.paths)
@@ -237,7 +241,14 @@ class Paths(Sequence[Path]):
         if math.isnan(self.before.value):
             return "There is no score" if self.key is None else f"{self.key} has no score"
         who = "The score" if self.key is None else str(self.key)
-        return f"{who} is {self.before.value:.1f}, {self.before.band}"
+        return f"{who} is {score_in_words(self.before)}, {self.before.band}"
+
+    @property
+    def _from(self) -> str:
+        """Where the band starts, and where it does for a customer whom a margin holds."""
+        held = math.isfinite(self.threshold) and abs(self.threshold - self.start) >= 0.005
+        more = f", from {self.before.previous_band} {self.threshold:g}" if held else ""
+        return f"{self.start:g}{more}"
 
     @property
     def _otherwise(self) -> str:
@@ -260,6 +271,7 @@ class Paths(Sequence[Path]):
             "before": points_or_none(self.before),
             "band": self.band,
             "start": self.start,
+            "threshold": plain(self.threshold),
             "reached": self.reached,
             "why": self.why,
             "exact": self.exact,

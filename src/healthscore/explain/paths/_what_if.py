@@ -172,15 +172,15 @@ def what_if(
     WhatIf
         Both scores.
     """
-    given = Given.of(customer, as_of)
+    given = Given.of(customer, as_of, previous)
     if not is_mapping(changes):
         message = f"'changes' must be a mapping of new values. Got {show_short(changes)}."
         raise DataError(message, where="changes", got=changes)
     own = own_values(scorecard, changes)
     changed = taking_values(scorecard, own) if own else scorecard
-    before = scorecard.score_one(given.values, as_of=given.as_of, previous=previous)
+    before = scorecard.score_one(given.values, as_of=given.as_of, previous=given.previous)
     values = {**given.values, **changes}
-    after = changed.score_one(values, as_of=given.as_of, previous=previous)
+    after = changed.score_one(values, as_of=given.as_of, previous=given.previous)
     _refuse_unlisted(after, changes)
     return WhatIf(before, after, dict(changes), given.key)
 

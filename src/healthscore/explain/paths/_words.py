@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from healthscore.bandings import score_in_digits
 from healthscore.errors import DefinitionError
 from healthscore.explain._words import plain
 
@@ -26,9 +26,14 @@ def bands_in_words(score: Score) -> str:
 
 def named(score: Score) -> str:
     """Give a score with its band: ``61.2 yellow``."""
-    value = "no score" if math.isnan(score.value) else f"{score.value:.1f}"
+    value = score_in_words(score) or "no score"
     band = bands_in_words(score)
     return f"{value} {band}" if band else value
+
+
+def score_in_words(score: Score) -> str:
+    """Give a score in as many digits as leave it in its band; empty for none."""
+    return score_in_digits(score.value, score.scores.scorecard.banding)
 
 
 def points_or_none(score: Score) -> dict[str, Any]:
