@@ -11,11 +11,15 @@ from healthscore import (
     AsIs,
     Banding,
     Cap,
+    Categories,
     DataError,
     Decay,
     DefinitionError,
     Fixed,
+    Floor,
+    Group,
     Metric,
+    Override,
     Scorecard,
     Sum,
 )
@@ -120,6 +124,72 @@ class TestComparison:
         assert whole.sum() == pytest.approx(comparison.change[0])
         assert gone["usage"] == [None]
 
+    def test_what_time_does_to_others_is_told_as_such(self):
+        """A metric that did not age gains the weight of one that is too old to count now."""
+        card = Scorecard(
+            "card",
+            [Metric("usage", AsIs()), Metric("nps", AsIs(), observed="asked", valid_days=30)],
+        )
+        table = {"usage": [40], "nps": [90], "asked": ["2026-10-01"]}
+        before, after = (card.score(table, as_of=date) for date in ("2026-10-20", "2026-11-20"))
+        assert hs.compare(before, after).customer(0).sentences == (
+            "Row 0 went from 65.0 to 40.0: -25.0.",
+            "Nps, which is now too old to count, takes 18.8.",
+            "Usage takes 6.2, as its weight changed with what is missing.",
+        )
+        back = hs.compare(after, before).customer(0).sentences
+        assert back[1] == "Nps, which is known now, adds 18.8."
+        late = card.score(table | {"nps": [10]}, as_of="2026-11-20")
+        both = hs.compare(before, late).customer(0).sentences[1]
+        assert both.startswith("Nps, which is now too old to count, takes 23.8: -20.0 by what")
+
+    def test_a_label_that_nobody_knows_in_words(self):
+        """Is not missing."""
+        plan = Metric("plan", Categories({"free": 0, "pro": 100}))
+        card = Scorecard("card", [plan, Metric("a", AsIs())])
+        before, after = (card.score({"plan": [p], "a": [50]}) for p in ("pro", "gold"))
+        told = hs.compare(before, after).customer(0).sentences
+        assert told[1] == "Plan, whose label is none that is known, takes 18.8."
+
+    def test_what_is_for_people_is_no_other_model(self):
+        """Nor is another banding, for it moves bands and no points."""
+        old = Scorecard(
+            "card",
+            [Group("g", [Metric("a", AsIs())]), Metric("b", AsIs())],
+            rules=[Cap(at=10, when="p1", reason="P1")],
+        )
+        new = Scorecard(
+            "other",
+            [
+                Group("g", [Metric("a", AsIs(), unit="logins", source="app")], description="use"),
+                Metric("b", AsIs(), description="what b is", journey="onboarding"),
+            ],
+            rules=[Cap(at=10, when="p1", reason="open P1 ticket")],
+            banding=BANDING,
+            version="2",
+            owner="success",
+        )
+        table = {"a": [80, 20], "b": [60, 60], "p1": [1, 0]}
+        before, after = old.score(table), new.score(table | {"p1": [0, 0]})
+        comparison = hs.compare(before, after)
+        assert (comparison.model_changed, comparison.model_word) == (False, "")
+        assert comparison.customer(0).sentences == (
+            "Row 0 went from 10.0 to 70.0: +60.0.",
+            "The rule 'open P1 ticket' no longer holds, which adds 60.0.",
+        )
+        assert after.reasons(against="mean", baseline=before).names[0, 0] == ""
+        heavier = attrs.evolve(new, weighting=Fixed(g=3, b=1))
+        assert hs.compare(before, heavier.score(table)).model_changed
+
+    def test_a_table_that_is_none_is_refused_even_where_it_is_not_needed(self):
+        """For one model has no effect, but an argument is not for nothing."""
+        scores = CARD.score(OLD, key="id", as_of="2026-10-01")
+        assert not hs.compare(scores, scores, table=OLD).model_changed
+        with pytest.raises(DataError, match="A table is due"):
+            hs.compare(scores, scores, table="nonsense")
+        with pytest.raises(DataError, match=r"4 customers with the same keys\. Got 1\."):
+            hs.compare(scores, scores, table={"id": ["acme"]})
+
     def test_who_has_no_score_has_no_change(self, comparison):
         """Neither before nor after, or in one of them."""
         dyno = comparison.keys.tolist().index("dyno")
@@ -150,7 +220,7 @@ class TestComparison:
         assert comparison.migrations == {}
         assert comparison.moved == 0
         assert repr(comparison) == "<Comparison: 1 customer in both, mean change +4.0>"
-        assert str(comparison.largest()[0]) == "0: 1.0 to 5.0: m +4.0"
+        assert str(comparison.largest()[0]) == "row 0: 1.0 to 5.0: m +4.0"
         assert list(comparison.to_frame()) == [
             "score_before",
             "score_after",
@@ -182,7 +252,7 @@ class TestComparison:
             "acme went from 80.0 to 50.0, from green to yellow: -30.0.",
             "Time alone takes 20.8: seen.",
             "Usage at 50 logins, from 80 logins, takes 12.5.",
-            "Csat, which went missing, adds 2.4.",
+            "Csat, which is now too old to count, adds 2.4.",
             "Seen adds 1.3, as its weight changed with what is missing.",
             "Usage takes 0.3, as its weight changed with what is missing.",
         ]
@@ -205,10 +275,29 @@ class TestComparison:
     def test_rules_in_words(self, comparison):
         """What each took or added."""
         brix = comparison.customer("brix")
-        assert brix.sentences[1] == "The rule 'P1' takes 38.3."
+        assert brix.sentences[1] == "The rule 'P1' holds now, which takes 38.3."
         assert brix.rules == {"P1": pytest.approx(-115 / 3)}
         back = hs.compare(AFTER, BEFORE).customer("brix")
-        assert back.sentences[1] == "The rule 'P1' adds 38.3."
+        assert back.sentences[1] == "The rule 'P1' no longer holds, which adds 38.3."
+
+    def test_rules_that_hold_before_and_after_in_words(self):
+        """Take or add more, or less, than they did."""
+        metrics = [Metric("a", AsIs())]
+
+        def told(rule, *values):
+            card = Scorecard("card", metrics, rules=[rule])
+            results = (card.score({"a": [value], "on": [1]}) for value in values)
+            return hs.compare(*results).customer(0).sentences[-1]
+
+        cap = Cap(at=20, when="on", reason="P1")
+        assert told(cap, 50, 90) == "The rule 'P1' takes 40.0 more."
+        assert told(cap, 90, 50) == "The rule 'P1' takes 40.0 less."
+        floor = Floor(at=90, when="on", reason="vip")
+        assert told(floor, 50, 20) == "The rule 'vip' adds 30.0 more."
+        assert told(floor, 20, 50) == "The rule 'vip' adds 30.0 less."
+        half = Override(to=50, when="on", reason="new")
+        assert told(half, 20, 80) == "The rule 'new' takes 60.0."
+        assert told(half, 80, 20) == "The rule 'new' adds 60.0."
 
     def test_starts_and_limits_of_sums_in_words(self):
         """What no metric and no rule did."""
@@ -245,7 +334,7 @@ class TestComparison:
         before = card.score({"plan": ["pro"], "used": [80], "bought": [1]})
         after = card.score({"plan": ["free"], "used": [80], "bought": [0]})
         assert hs.compare(before, after).customer(0).sentences == (
-            "0 went from 90.0 to 15.0: -75.0.",
+            "Row 0 went from 90.0 to 15.0: -75.0.",
             "Plan at 'free', from 'pro', takes 50.0.",
             "Use, which went missing, takes 25.0.",
         )
@@ -458,6 +547,18 @@ class TestMean:
             "The mean went from 65.6 to 27.5 (-38.1): rules -19.2, seen -13.9, usage -6.4."
         )
 
+    def test_what_rules_are_called(self):
+        """Starts and limits, where there are sums and no rules."""
+
+        def told(start, rules=()):
+            metrics = [Metric("a", AsIs(0, 50))]
+            card = Scorecard("sum", metrics, aggregation=Sum(start=start), rules=rules)
+            return str(hs.compare(card.score({"a": [20]}), card.score({"a": [50]})).mean)
+
+        assert told(60).endswith("(+20.0): a +30.0, starts and limits -10.0.")
+        rules = [Cap(at=40, when="1 == 1", reason="all")]
+        assert told(0, rules).endswith("(+20.0): a +30.0, rules, starts and limits -10.0.")
+
     def test_a_book_without_scores(self):
         """Has no mean, and nothing is told."""
         card = Scorecard("bare", [Metric("m", AsIs())])
@@ -524,7 +625,7 @@ class TestMix:
     def test_customers_without_a_segment(self):
         """Are one of their own."""
         before, after = self.scores([80, 20], "ab"), self.scores([60, 20], "ab")
-        assert "(none): 1 to 1 customers" in str(hs.compare(before, after).mix({"a": "pro"}))
+        assert "(none): 1 to 1 customer, mean" in str(hs.compare(before, after).mix({"a": "pro"}))
 
     def test_segments_that_do_not_fit_are_refused(self):
         """With the side that they are of."""
@@ -536,6 +637,12 @@ class TestMix:
 
     def test_a_book_without_scores(self):
         """Has no segments."""
-        empty = self.scores([None], "a")
+        empty, full = self.scores([None], "a"), self.scores([60], "a")
         mix = hs.compare(empty, empty).mix({"a": "pro"})
         assert mix.segments == ()
+        assert str(mix) == "The mean went from none to none."
+        one_side = hs.compare(empty, full).mix({"a": "pro"})
+        assert str(one_side) == (
+            "The mean went from none to 60.0.\npro: 0 to 1 customer, mean none to 60.0"
+        )
+        assert repr(hs.compare(empty, full).customer("a")) == "<Change: 'a', no score to 60.0>"

@@ -51,6 +51,29 @@ class TestReasons:
         with pytest.raises(ValueError, match="read-only"):
             reasons.points[0, 0] = 1
 
+    def test_rules_of_one_reason_are_one(self):
+        """For nobody could tell them apart in a field of a CRM."""
+        rules = [
+            Cap(at=60, when="p1", reason="blocked"),
+            Cap(at=40, when="p1", reason="blocked"),
+            Cap(at=30, when="late", reason="unpaid"),
+        ]
+        card = Scorecard("card", [Metric("a", AsIs())], rules=rules)
+        scores = card.score({"a": [90, 90], "p1": [1, 0], "late": [1, 0]})
+        reasons = scores.reasons()
+        assert reasons.codes == ("a", "blocked", "unpaid")
+        assert reasons.text.tolist() == ["blocked -50.0; a -10.0; unpaid -10.0", "a -10.0"]
+        against = scores.reasons(against="mean")
+        assert against.rule_shortfalls.tolist() == [[25, 5], [-25, -5]]
+
+    def test_what_would_read_as_nothing_is_not_told(self):
+        """Though it is among the names."""
+        scores = Scorecard("card", [Metric("a", AsIs()), Metric("b", AsIs())]).score(
+            {"a": [99.94], "b": [50]}
+        )
+        assert scores.reasons().names.tolist() == [["b", "a", ""]]
+        assert scores.reasons().text.tolist() == ["b -25.0"]
+
     def test_the_choice_changes_the_order(self):
         """What is far from the best may be no further than with everybody else."""
         table = {"usage": [40, 40, 40], "csat": [100, 100, 85], "nps": [90, 90, 90], "p1": [0] * 3}

@@ -127,7 +127,7 @@ class TestPreviousBands:
         earlier = SimpleNamespace(
             band_codes=None, keys=np.array(["c", "x"]), bands=np.array(["green", "red"])
         )
-        assert previous_bands(earlier, self.KEYS) == [None, None, "green"]
+        assert previous_bands(earlier, self.KEYS).tolist() == [None, None, "green"]
 
     def test_labels_are_read_row_by_row(self):
         """They are passed on as they are."""

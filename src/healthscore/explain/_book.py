@@ -10,6 +10,7 @@ import numpy as np
 
 from healthscore.explain._columns import labels_for
 from healthscore.explain._means import mean_of_known
+from healthscore.explain._rule_changes import LIMITS
 from healthscore.explain._words import points, signed
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class MeanChange:
     turnover : float
         Points due to who is in the book: newcomers and leavers, and customers who got a score or
         lost it.
+    rules_word : str, default "rules"
+        What `rules` are due to, in words.
     """
 
     before: float
@@ -47,6 +50,7 @@ class MeanChange:
     metrics: Mapping[str, float]
     rules: float
     turnover: float
+    rules_word: str = "rules"
 
     @property
     def change(self) -> float:
@@ -63,7 +67,7 @@ class MeanChange:
             return
         named = [
             *self.metrics.items(),
-            ("rules", self.rules),
+            (self.rules_word, self.rules),
             ("who is in the book", self.turnover),
         ]
         named.sort(key=lambda item: -abs(item[1]))
@@ -143,12 +147,16 @@ class MixShift:
         return math.fsum(each.mix for each in self.segments)
 
     def __str__(self) -> str:
-        head = f"The mean went from {points(self.before)} to {points(self.after)}: "
-        head += f"{signed(self.within)} within segments, {signed(self.mix)} by their mix."
+        ends = [points(end) or "none" for end in (self.before, self.after)]
+        head = f"The mean went from {ends[0]} to {ends[1]}"
+        known = not math.isnan(self.change)
+        parts = f": {signed(self.within)} within segments, {signed(self.mix)} by their mix"
+        head += f"{parts if known else ''}."
         lines = [
-            f"{each.segment or '(none)'}: {each.count_before:,} to {each.count_after:,} customers, "
-            f"mean {points(each.mean_before) or 'none'} to {points(each.mean_after) or 'none'}: "
-            f"{signed(each.within)} within, {signed(each.mix)} by mix"
+            f"{each.segment or '(none)'}: {each.count_before:,} to {each.count_after:,} "
+            f"customer{'' if each.count_after == 1 else 's'}, "
+            f"mean {points(each.mean_before) or 'none'} to {points(each.mean_after) or 'none'}"
+            + (f": {signed(each.within)} within, {signed(each.mix)} by mix" if known else "")
             for each in self.segments
         ]
         return "\n".join([head, *lines])
@@ -180,7 +188,16 @@ def mean_change(comparison: Comparison) -> MeanChange:
     # what is left of equal sums is nothing but rounding
     turnover = 0.0 if abs(turnover) < _ROUNDING else turnover
     ordered = dict(sorted(parts.items(), key=lambda item: -abs(item[1])))
-    return MeanChange(old, new, ordered, rules, turnover)
+    return MeanChange(old, new, ordered, rules, turnover, _rules_word(comparison))
+
+
+def _rules_word(comparison: Comparison) -> str:
+    """Say what can be meant by rules: they act, or sums have starts and limits, or both."""
+    cards = [scores.scorecard for scores in comparison.whole]
+    bodies = [body for card in cards for body in (card, *card.groups())]
+    words = ["rules"] if any(body.rules for body in bodies) else []
+    words += [LIMITS] if any(body.aggregation.points for body in bodies) else []
+    return ", ".join(words) or "rules"
 
 
 def mix_shift(old: Scores, new: Scores, before: object, after: object) -> MixShift:

@@ -10,17 +10,28 @@ import attrs
 import numpy as np
 
 from healthscore._definition import refuse
-from healthscore.explain._rule_changes import LIMITS, rule_changes
+from healthscore.bandings import score_in_digits
+from healthscore.explain._part import observation
+from healthscore.explain._rule_changes import RuleChange, rule_changes, rules_of_both
 from healthscore.explain._words import points, shown, signed, subject, title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from healthscore.explain._comparison import Comparison
+    from healthscore.explain._part import Observation
     from healthscore.scoring import Scores
 
 _TOLD: Final = 5
 _LEAST: Final = 0.05
+
+_CAME_OR_WENT: Final = {
+    "": "which is known now",
+    "missing": "which went missing",
+    "stale": "which is now too old to count",
+    "unlisted": "whose label is none that is known",
+}
+"""What is said of a metric that counts on one date alone, by what it lacks on the later one."""
 
 
 @final
@@ -45,6 +56,8 @@ class Move:
     rules : mapping of str to float
         Points that are due to each rule, by its reason, largest first; "starts and limits" are
         those of sums. With the reasons they sum to the change of the score.
+    named : bool, default True
+        Whether the customer has a key; else `key` is a row number.
     """
 
     key: Any
@@ -54,6 +67,7 @@ class Move:
     band_after: str
     reasons: Mapping[str, float]
     rules: Mapping[str, float]
+    named: bool = True
 
     @property
     def adjustment(self) -> float:
@@ -74,7 +88,8 @@ class Move:
             for name, change in sorted(named, key=lambda item: -abs(item[1]))[:3]
             if abs(change) >= _LEAST
         )
-        return f"{self.key}: {self.before:.1f} to {self.after:.1f}{between}: {reasons}"
+        who = self.key if self.named else f"row {self.key}"
+        return f"{who}: {self.before:.1f} to {self.after:.1f}{between}: {reasons}"
 
 
 @final
@@ -137,8 +152,17 @@ class Change:
         """Points due to each rule, by its reason; "starts and limits" are those of sums."""
         found = self._comparison
         total = float(found.rule_effects[self._row] + found.model_rule_effects[self._row])
+        return rule_changes(self._rules, total)
+
+    @cached_property
+    def _rules(self) -> Mapping[str, RuleChange]:
         before, after = (scores.take([self._row]) for scores in self._both)
-        return rule_changes(before, after, total)
+        return rules_of_both(before, after)
+
+    @property
+    def named(self) -> bool:
+        """Whether the customer has a key; else `key` is a row number."""
+        return self._comparison.after.key is not None
 
     @cached_property
     def move(self) -> Move:
@@ -146,7 +170,8 @@ class Change:
         sums = {name: math.fsum(kinds.values()) for name, kinds in self.effects.items()}
         reasons = dict(sorted(sums.items(), key=lambda item: -abs(item[1])))
         bands = [_band(scores, self._row) for scores in self._both]
-        return Move(self.key, self.before, self.after, bands[0], bands[1], reasons, self.rules)
+        ends = self.before, self.after
+        return Move(self.key, *ends, bands[0], bands[1], reasons, self.rules, self.named)
 
     @cached_property
     def sentences(self) -> tuple[str, ...]:
@@ -154,7 +179,7 @@ class Change:
         return tuple(self._sentences())
 
     def __repr__(self) -> str:
-        return f"<Change: {self.key!r}, {points(self.before)} to {points(self.after)}>"
+        return f"<Change: {self.key!r}, {' to '.join(self._ends)}>"
 
     def __str__(self) -> str:
         return "\n".join(self.sentences)
@@ -168,20 +193,24 @@ class Change:
         """Both results by the later scorecard, where values and data have effects of their own."""
         return self._comparison.between or self._comparison.before, self._comparison.after
 
+    @property
+    def _ends(self) -> tuple[str, ...]:
+        """Both scores, in the digits that tell their bands."""
+        return tuple(
+            score_in_digits(float(scores.values[self._row]), scores.scorecard.banding) or "no score"
+            for scores in self._both
+        )
+
     def _sentences(self) -> Iterator[str]:
-        move = self.move
-        bands = move.band_before, move.band_after
-        between = f", from {bands[0]} to {bands[1]}" if bands[0] != bands[1] else ""
+        who = str(self.key) if self.named else f"Row {self.key}"
         if math.isnan(self.change):
-            had, has = (
-                "no score" if math.isnan(end) else points(end) for end in (self.before, self.after)
-            )
-            yield f"{self.key} had {had} and has {has}."
+            yield f"{who} had {self._ends[0]} and has {self._ends[1]}."
             return
-        ends = f"{points(self.before)} to {points(self.after)}"
-        yield f"{self.key} went from {ends}{between}: {signed(self.change)}."
+        bands = self.move.band_before, self.move.band_after
+        between = f", from {bands[0]} to {bands[1]}" if all(bands) and bands[0] != bands[1] else ""
+        yield f"{who} went from {' to '.join(self._ends)}{between}: {signed(self.change)}."
         told = [each for name in self.effects for each in self._of_metric(name)]
-        told += [(amount, _rule(reason, amount)) for reason, amount in self.rules.items()]
+        told += [(amount, self._rule(reason, amount)) for reason, amount in self.rules.items()]
         told = [each for each in told if abs(each[0]) >= _LEAST]
         told.sort(key=lambda item: -abs(item[0]))
         # a single one more is told too, for it takes no more room than to count it
@@ -203,26 +232,51 @@ class Change:
             yield amount, self._told(name, kind, amount)
 
     def _told(self, name: str, kind: str, amount: float) -> str:
-        if kind == "values":
-            return f"{self._moved(name)} {_did(amount)}."
-        if kind == "time":
-            return f"Time alone {_did(amount)}: {name}."
         if kind == "model":
             word = self._comparison.model_word
             return f"{title(name)}, by another {word}, {_did(amount)}."
-        gaps = [_is_gap(scores, name, self._row) for scores in self._by_one_model]
-        if gaps[0] == gaps[1]:
+        old, new = self._observed(name)
+        if bool(old.gap) != bool(new.gap):
+            return f"{title(name)}, {_CAME_OR_WENT[new.gap]}, {_did(amount)}."
+        before, after = (each.members[name][self._row] for each in self._by_one_model)
+        if kind == "data" or (kind == "time" and (before == after or old.gap)):
             return f"{title(name)} {_did(amount)}, as its weight changed with what is missing."
-        return (
-            f"{title(name)}, which {'went missing' if gaps[1] else 'is known now'}, {_did(amount)}."
-        )
+        if kind == "time":
+            return f"Time alone {_did(amount)}: {name}."
+        return f"{self._moved(name)} {_did(amount)}."
 
     def _moved(self, name: str) -> str:
-        """Say what a value was and is, as far as it is still known."""
-        old, new = (_value(scores, name, self._row) for scores in self._by_one_model)
-        after = self._comparison.after
-        metric = next(m for m in after.scorecard.metrics() if m.name == name)
-        return f"{subject(metric, new)}, from {shown(metric, old)},"
+        """Say what a value was and is, as far as it counts."""
+        old, new = self._observed(name)
+        if bool(old.gap) != bool(new.gap):
+            return f"{title(name)}, {_CAME_OR_WENT[new.gap]},"
+        after = self._comparison.after.scorecard
+        metric = next(metric for metric in after.metrics() if metric.name == name)
+        now = subject(metric, new.value, old.value)
+        return f"{now}, from {shown(metric, old.value, new.value)},"
+
+    def _observed(self, name: str) -> list[Observation]:
+        """Tell what was known of a metric, and what is."""
+        return [
+            observation(one, one.kept("compare").plan.leaves[one.metrics.index(name)])
+            for one in (scores.take([self._row]) for scores in self._by_one_model)
+        ]
+
+    def _rule(self, reason: str, amount: float) -> str:
+        """Tell what a rule did, and whether it came or went."""
+        change = self._rules.get(reason)
+        if change is None:
+            verb = "add" if amount > 0.0 else "take"
+            return f"The starts and limits of sums {verb} {points(abs(amount))}."
+        if change.held == (True, False):
+            return f"The rule {reason!r} no longer holds, which {_did(amount)}."
+        if change.held == (False, True):
+            return f"The rule {reason!r} holds now, which {_did(amount)}."
+        if min(change.effects) >= 0.0 or max(change.effects) <= 0.0:
+            verb = "adds" if max(change.effects) > 0.0 else "takes"
+            more = "more" if (amount > 0.0) == (verb == "adds") else "less"
+            return f"The rule {reason!r} {verb} {points(abs(amount))} {more}."
+        return f"The rule {reason!r} {_did(amount)}."
 
 
 def changes(comparison: Comparison, count: int) -> list[Change]:
@@ -239,26 +293,5 @@ def _did(amount: float) -> str:
     return f"{'adds' if amount > 0.0 else 'takes'} {points(abs(amount))}"
 
 
-def _rule(reason: str, amount: float) -> str:
-    if reason == LIMITS:
-        verb = "add" if amount > 0.0 else "take"
-        return f"The starts and limits of sums {verb} {points(abs(amount))}."
-    return f"The rule {reason!r} {_did(amount)}."
-
-
 def _band(scores: Scores, row: int) -> str:
     return "" if scores.scorecard.banding is None else str(scores.bands[row])
-
-
-def _is_gap(scores: Scores, name: str, row: int) -> bool:
-    kept = scores.kept("compare")
-    place = scores.metrics.index(name)
-    marks = kept.gaps.get(place)
-    return bool(np.isnan(kept.members[name][row]) if marks is None else marks[row])
-
-
-def _value(scores: Scores, name: str, row: int) -> float | str | None:
-    value = scores.take([row]).raw(name)[0]
-    if value is None or isinstance(value, str):
-        return value
-    return None if np.isnan(value) else float(value)

@@ -9,9 +9,9 @@ import numpy as np
 from healthscore._definition import is_mapping
 from healthscore.columns import Labels, refuse_infinite
 from healthscore.errors import DataError
-from healthscore.explain._keys import rows_by_key
 from healthscore.formula import nearest
 from healthscore.scoring import as_table
+from healthscore.scoring._rows_by_key import rows_by_key
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -16,6 +16,7 @@ from healthscore.explain._changed_arrays import ChangedArrays
 from healthscore.explain._matching import matched
 from healthscore.explain._moved import moved, summed
 from healthscore.scoring import Scores
+from healthscore.scoring._rows_by_key import as_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -191,7 +192,7 @@ class Comparison(ChangedArrays):
         KeyError
             If there is no such customer in both results.
         """
-        found: Any = getattr(key, "item", lambda: key)()
+        found = as_key(key, self.keys)
         try:
             row = self._rows[found]
         except (KeyError, TypeError):

@@ -13,7 +13,9 @@ from healthscore.scoring._raw import on_date
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from healthscore._definition import FloatArray
+    from numpy.typing import NDArray
+
+    from healthscore._definition import BoolArray, FloatArray
     from healthscore.explain._walk import Ends
     from healthscore.scoring import Kept, Tree
 
@@ -142,9 +144,39 @@ class _Collector:
         whole = moved.sum(axis=1)
         parts *= exactly(np.ones_like(parts), parts, whole)
         # a sum that its limits hold may be worth nothing to a mean above it, whatever its points
-        held = np.abs(whole - parts.sum(axis=1)) > _ROUNDING
-        values[:] = np.where(held[:, None], moved, parts[:, : values.shape[1]])
-        data[:] = parts[:, values.shape[1] :]
+        values[:], data[:] = np.split(parts, 2, axis=1)
+        held = np.flatnonzero(np.abs(whole - parts.sum(axis=1)) > _ROUNDING)
+        if len(held):
+            changed, came = _changes((before, after), gaps, held)
+            parts = _by_size(moved[held], changed) * whole[held, None]
+            values[held] = np.where(came, 0.0, parts)
+            data[held] = np.where(came, parts, 0.0)
+
+
+def _changes(
+    trees: tuple[Tree, Tree], gaps: Sequence[dict[int, BoolArray]], rows: NDArray[np.intp]
+) -> tuple[BoolArray, BoolArray]:
+    """Mark the metrics that are not what they were, and those that appeared or went missing."""
+    leaves = trees[0].plan.leaves
+    shape = (len(rows), len(leaves))
+    changed, came = (np.zeros(shape, dtype=np.bool_) for _ in range(2))
+    for leaf in leaves:
+        before, after = (tree.scores[leaf.name][rows] for tree in trees)
+        gone = [
+            marks[leaf.place][rows] if leaf.place in marks else np.isnan(scores)
+            for marks, scores in zip(gaps, (before, after), strict=True)
+        ]
+        came[:, leaf.place] = gone[0] != gone[1]
+        changed[:, leaf.place] = came[:, leaf.place] | (~gone[0] & (before != after))
+    return changed, came
+
+
+def _by_size(moved: FloatArray, changed: BoolArray) -> FloatArray:
+    """Give what changed its share in each row by the size of its own move; evenly without any."""
+    sizes = np.where(changed, np.abs(moved), 0.0)
+    sizes = np.where(sizes.any(axis=1, keepdims=True), sizes, changed)
+    total = sizes.sum(axis=1, keepdims=True)
+    return np.asarray(sizes / np.where(total > 0.0, total, 1.0))
 
 
 def _add(target: FloatArray, found: FloatArray, part: FloatArray) -> None:

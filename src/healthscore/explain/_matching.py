@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from healthscore.errors import DataError
-from healthscore.explain._keys import rows_by_key
+from healthscore.scoring._rows_by_key import rows_by_key
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,7 +9,9 @@ import numpy as np
 
 from healthscore.errors import DataError
 from healthscore.explain._effects import effects_between
-from healthscore.explain._keys import rows_by_key
+from healthscore.explain._models import same_model
+from healthscore.scoring import as_table
+from healthscore.scoring._rows_by_key import rows_by_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
     Kind = Literal["values", "data", "time", "model"]
     RuleKind = Literal["rules", "model_rules"]
+
+_MADE: Final = "the one that the earlier result was made from"
 
 
 @final
@@ -102,7 +106,9 @@ def moved(found: Matched, before: Scores, table: TableLike | None) -> Moved:
     """
     old, new = found.before, found.after
     change = new.values - old.values
-    if old.scorecard == new.scorecard:
+    if same_model(old.scorecard, new.scorecard):
+        if table is not None:
+            _require_customers(before, as_table(table).size)
         result = Moved(old.metrics, change)
         _by_data(result, old, new)
         return result
@@ -147,25 +153,27 @@ def _without_between(result: Moved, found: Matched, gone: BoolArray) -> None:
 
 def _rescored(before: Scores, new: Scores, table: TableLike) -> Scores:
     """Score the earlier table by the later scorecard."""
-    made = "the one that the earlier result was made from"
     again = before.scorecard.score(table, key=before.key, as_of=before.as_of, details=False)
     rows = rows_by_key(before.keys, again.keys)
-    if len(again) != len(before) or (rows < 0).any():
-        message = (
-            f"'table' must be {made}: {len(before):,} customers with the same keys. "
-            f"Got {len(again):,}."
-        )
-        raise DataError(message, where="'table'", got=len(again))
+    _require_customers(before, len(again), missing=bool((rows < 0).any()))
     other = np.flatnonzero(~_alike(again.values[rows], before.values))
     if len(other):
         key = before.keys[other[:1]].tolist()[0]
         message = (
-            f"'table' must be {made}: by the same scorecard, {len(other):,} customers have other "
+            f"'table' must be {_MADE}: by the same scorecard, {len(other):,} customers have other "
             f"scores, the first of them {key!r}."
         )
         raise DataError(message, where="'table'", got=key)
     scores = new.scorecard.score(table, key=before.key, as_of=before.as_of)
     return scores.take(rows)
+
+
+def _require_customers(before: Scores, size: int, *, missing: bool = False) -> None:
+    if missing or size != len(before):
+        message = (
+            f"'table' must be {_MADE}: {len(before):,} customers with the same keys. Got {size:,}."
+        )
+        raise DataError(message, where="'table'", got=size)
 
 
 def _alike(some: FloatArray, others: FloatArray) -> BoolArray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from typing import TYPE_CHECKING, Any, Literal, final
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, final
 
 import attrs
 import numpy as np
@@ -128,15 +128,8 @@ def parts_of(scores: Scores) -> Iterator[Part]:
     worths = _worths(kept)
     for leaf in kept.plan.leaves:
         place, name = leaf.place, leaf.name
-        raw = scores.raw(name)[0]
-        value = (
-            raw if isinstance(raw, str) else None if raw is None or np.isnan(raw) else float(raw)
-        )
         score = float(kept.members[name][0])
-        age = float(ages(kept, leaf)[0])
-        gap: Gap = ""
-        if is_gap(kept, leaf):
-            gap = "missing" if value is None else _why(leaf.metric.valid_days, age)
+        value, age, gap = observation(scores, leaf)
         yield Part(
             leaf.metric,
             groups[name],
@@ -152,9 +145,40 @@ def parts_of(scores: Scores) -> Iterator[Part]:
         )
 
 
-def _why(valid_days: float | None, age: float) -> Gap:
-    """Tell why a value that is there does not count."""
-    return "unlisted" if valid_days is None or age <= valid_days else "stale"
+class Observation(NamedTuple):
+    """What is known of one metric of one customer."""
+
+    value: float | str | None
+    age: float
+    gap: Gap
+
+
+def observation(scores: Scores, leaf: Leaf) -> Observation:
+    """Tell what is known of a metric, and whether it counts.
+
+    Parameters
+    ----------
+    scores : Scores
+        Of one customer.
+    leaf : Leaf
+        The metric.
+
+    Returns
+    -------
+    Observation
+        The value is given where it is too old to count too.
+    """
+    kept = scores.kept("explain")
+    raw = scores.raw(leaf.name)[0]
+    value = raw if isinstance(raw, str) else None if raw is None or np.isnan(raw) else float(raw)
+    age = float(ages(kept, leaf)[0])
+    if not is_gap(kept, leaf):
+        return Observation(value, age, "")
+    if value is None:
+        return Observation(None, age, "missing")
+    valid_days = leaf.metric.valid_days
+    known = valid_days is None or age <= valid_days
+    return Observation(value, age, "unlisted" if known else "stale")
 
 
 def _weights(kept: Kept, contributions: list[float], losses: list[float]) -> list[float]:

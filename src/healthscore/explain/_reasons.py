@@ -89,7 +89,7 @@ class Reasons:
 
     @property
     def rule_shortfalls(self) -> FloatArray:
-        """Points that each rule takes more than from the reference; (n_customers, n_rules)."""
+        """Points that rules take more than from the reference; (n_customers, n_reasons)."""
         return _sealed(self._shortfalls.rules)
 
     @cached_property
@@ -109,7 +109,7 @@ class Reasons:
 
     @cached_property
     def text(self) -> NDArray[Any]:
-        """All reasons of a customer in one text: ``usage -40.0; csat -15.0``; (n_customers,)."""
+        """Reasons in one text, from 0.05 points: ``usage -40.0; csat -15.0``; (n_customers,)."""
         whole = np.full(len(self), "", dtype=object)
         for place in range(self._count):
             one = self._worded(place)
@@ -126,8 +126,9 @@ class Reasons:
         texts = np.empty(len(pairs), dtype=object)
         for number, pair in enumerate(pairs.tolist()):
             tenth, code = divmod(pair, len(self.codes) + 1)
-            known = code < len(self.codes)
-            texts[number] = f"{self.codes[code]} -{tenth / 10.0:.1f}" if known else ""
+            # what would read -0.0 is no reason to be told
+            told = code < len(self.codes) and tenth > 0
+            texts[number] = f"{self.codes[code]} -{tenth / 10.0:.1f}" if told else ""
         return texts.take(at)
 
     def to_frame(self) -> Any:

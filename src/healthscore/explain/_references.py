@@ -12,6 +12,7 @@ from healthscore._definition import refuse
 from healthscore.errors import DataError
 from healthscore.explain._effects import effects_between
 from healthscore.explain._means import mean_of_known
+from healthscore.explain._models import same_model
 from healthscore.formula import nearest
 from healthscore.scoring import Scores, reason_of
 from healthscore.scoring._acting import applied
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from healthscore._definition import BoolArray, FloatArray
     from healthscore.scoring import Kept
+    from healthscore.scoring._acting import Applied
 
 _NEAREST = 0.1
 """Share of the customers of a band that lie nearest to its cut: those who just pass."""
@@ -36,11 +38,11 @@ class Shortfalls(NamedTuple):
     lost: BoolArray
     """Where a metric lost points: one that did not is no reason; (n_customers, n_metrics)."""
     rules: FloatArray
-    """Shape (n_customers, n_rules)."""
+    """By reason of rules; shape (n_customers, n_reasons)."""
     reasons: tuple[str, ...]
-    """Those of the rules."""
+    """Those of the rules, all different."""
     taken: BoolArray
-    """Where a rule took points: one that did not is no reason; shape (n_customers, n_rules)."""
+    """Where a rule took points: one that did not is no reason; shape (n_customers, n_reasons)."""
 
 
 def shortfalls(
@@ -66,7 +68,7 @@ def shortfalls(
     """
     kept = scores.kept("reasons")
     done = applied(kept, threads)
-    rules, reasons = done.effects, tuple(reason_of(place.rule) for place in done.places)
+    rules, reasons = _by_reason(done, done.effects)
     if against == "best":
         if baseline is not None:
             message = "'baseline' has no meaning against 'best': leave it out."
@@ -81,7 +83,7 @@ def shortfalls(
         for leaf in reference.plan.leaves
     }
     profile = _constant(kept, means)
-    theirs = applied(reference, threads).effects[rows]
+    theirs = _by_reason(done, applied(reference, threads).effects[rows])[0]
     rule_means = np.array([mean_of_known(column) for column in theirs.T])
     # a sum has no losses: there all that is short of the reference may be a reason
     short = _short_of(profile, kept, threads)
@@ -89,12 +91,23 @@ def shortfalls(
     return Shortfalls(short, lost, rule_means - rules, reasons, rules < 0.0)
 
 
+def _by_reason(done: Applied, effects: FloatArray) -> tuple[FloatArray, tuple[str, ...]]:
+    """Take what rules of one reason did together."""
+    reasons = tuple(dict.fromkeys(reason_of(place.rule) for place in done.places))
+    if len(reasons) == len(done.places):
+        return effects, reasons
+    summed = np.zeros((len(effects), len(reasons)), order="F")
+    for place, column in zip(done.places, effects.T, strict=True):
+        summed[:, reasons.index(reason_of(place.rule))] += column
+    return summed, reasons
+
+
 def _checked(scores: Scores, baseline: Scores | None) -> Scores:
     book = scores if baseline is None else baseline
     if not isinstance(cast("object", book), Scores):
         owner = "reasons"
         raise refuse(owner, "baseline", "be Scores", book)
-    if book.scorecard != scores.scorecard:
+    if not same_model(book.scorecard, scores.scorecard):
         message = (
             "'baseline' must be scored by the same scorecard: "
             f"{scores.scorecard.place} has the fingerprint {scores.model}. Got {book.model}."

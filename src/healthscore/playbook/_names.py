@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, final
 import numpy as np
 
 from healthscore.errors import DataError
-from healthscore.explain._keys import rows_by_key
+from healthscore.scoring._rows_by_key import rows_by_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable

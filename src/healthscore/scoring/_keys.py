@@ -16,6 +16,7 @@ from healthscore.columns import (
     where_gap,
     where_kind,
 )
+from healthscore.scoring._rows_by_key import rows_by_key
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,12 +52,21 @@ def read_keys(table: Table, key: str | None) -> NDArray[Any]:
     """
     if key is None:
         return np.arange(table.size)
-    keys = np.array(table.column(key).objects())
+    keys = _in_microseconds(np.array(table.column(key).objects()))
     fault = _fault(keys)
     if fault is not None:
         place = f"column {key!r}"
         raise fault.within(place)
     return keys
+
+
+def _in_microseconds(keys: NDArray[Any]) -> NDArray[Any]:
+    """Let dates be such that Python has them too, where they only look finer."""
+    if keys.dtype.kind != "M" or not any(type(key) is int for key in keys[:1].tolist()):
+        return keys
+    coarse = keys.astype("datetime64[us]")
+    finer = bool(((coarse.astype(keys.dtype) != keys) & ~np.isnan(keys)).any())
+    return keys if finer else coarse
 
 
 def _fault(keys: NDArray[Any]) -> DataError | None:
@@ -122,9 +132,8 @@ def previous_bands(previous: Previous, keys: NDArray[Any]) -> Any:
         Labels, None for customers without one.
     """
     if is_mapping(previous):
-        bands = previous
-    elif hasattr(previous, "band_codes"):
-        bands = dict(zip(previous.keys.tolist(), previous.bands.tolist(), strict=True))
-    else:
-        return previous
-    return list(map(bands.get, keys.tolist()))
+        return list(map(previous.get, keys.tolist()))
+    if hasattr(previous, "band_codes"):
+        rows = rows_by_key(keys, previous.keys)
+        return np.array([*previous.bands.tolist(), None], dtype=object)[rows]
+    return previous

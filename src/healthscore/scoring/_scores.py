@@ -10,6 +10,7 @@ import numpy as np
 from healthscore.bandings import UNKNOWN
 from healthscore.errors import DataError
 from healthscore.scoring._arrays import Arrays
+from healthscore.scoring._rows_by_key import as_key
 from healthscore.scoring._score import Score
 from healthscore.scoring._table import is_constant
 
@@ -126,10 +127,7 @@ class Scores(Arrays):
         KeyError
             If there is no such customer.
         """
-        # a date of numpy is not equal to what `tolist` makes of it
-        found: Any = key
-        if hasattr(found, "dtype"):
-            found = found.item()
+        found = as_key(key, self.keys)
         try:
             row = self._rows[found]
         except (KeyError, TypeError):

@@ -11,7 +11,7 @@ from healthscore._definition import is_mapping
 from healthscore.columns import show_short
 from healthscore.errors import DataError
 from healthscore.explain._effects import effects_between
-from healthscore.explain._rule_changes import rule_changes
+from healthscore.explain._rule_changes import rule_changes, rules_of_both
 from healthscore.explain._words import plain
 from healthscore.explain.paths._given import Given, own_values, taking_values
 from healthscore.explain.paths._words import bands_in_words, named, points_or_none
@@ -92,7 +92,8 @@ class WhatIf:
     @property
     def rules(self) -> dict[str, float]:
         """Points due to each rule, by its reason; with `reasons` they sum to the change."""
-        return rule_changes(self.before.scores, self.after.scores, self.adjustment)
+        both = rules_of_both(self.before.scores, self.after.scores)
+        return rule_changes(both, self.adjustment)
 
     @property
     def adjustment(self) -> float:

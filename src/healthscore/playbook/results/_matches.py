@@ -11,6 +11,7 @@ import numpy as np
 from healthscore.errors import DataError
 from healthscore.playbook._reasons import reasons
 from healthscore.playbook.results._patterns import joined_names
+from healthscore.scoring._rows_by_key import as_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -224,8 +225,7 @@ class Matches:
         return texts
 
     def _row_of(self, key: Any) -> int:
-        # a date of numpy is not equal to what `tolist` makes of it
-        found = key.item() if hasattr(key, "dtype") else key
+        found = as_key(key, self.scores.keys)
         try:
             return self._rows[found]
         except (KeyError, TypeError):

@@ -1,7 +1,8 @@
-"""Customers of two results matched by key."""
+"""Customers found by key, one or all of them."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -10,6 +11,8 @@ from healthscore.errors import DataError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+_DATES: Final = (dt.date, dt.datetime)
 
 _ROOM: Final = 8
 """Places in a table of keys for each of them: it is ten times as fast as a dictionary."""
@@ -35,10 +38,12 @@ def rows_by_key(keys: NDArray[Any], others: NDArray[Any]) -> NDArray[np.intp]:
     DataError
         If the keys are of kinds that can never be equal, such as numbers and texts.
     """
+    keys, others = map(_as_dates, (keys, others))
     _require_one_kind(keys, others)
     if keys.dtype.kind == "M" and others.dtype.kind == "M":
         # as Python's own values, dates of different units are never equal
-        keys, others = (each.astype("datetime64[us]") for each in (keys, others))
+        unit = np.promote_types(keys.dtype, others.dtype)
+        keys, others = keys.astype(unit), others.astype(unit)
     if keys.shape == others.shape and bool(np.all(keys == others)):
         # the same book in the same order, which is the usual case
         return np.arange(len(keys))
@@ -47,6 +52,44 @@ def rows_by_key(keys: NDArray[Any], others: NDArray[Any]) -> NDArray[np.intp]:
     places = dict(zip(others.tolist(), range(len(others)), strict=True))
     found = map(places.get, keys.tolist(), [-1] * len(keys))
     return np.fromiter(found, dtype=np.intp, count=len(keys))
+
+
+def _as_dates(keys: NDArray[Any]) -> NDArray[Any]:
+    """Let Python's own dates be those of numpy, which equal other dates of the same day."""
+    if keys.dtype.kind == "O" and all(_is_date(key) for key in keys.tolist()):
+        return keys.astype("datetime64[us]")
+    return keys
+
+
+def _is_date(key: object) -> bool:
+    """Tell whether a key is a date as numpy has them: without a time zone."""
+    return type(key) in _DATES and _is_naive(key)
+
+
+def _is_naive(key: Any) -> bool:
+    """Tell whether something is a date without a time zone."""
+    return not getattr(key, "tzinfo", None) and isinstance(key, dt.date | np.datetime64)
+
+
+def as_key(key: object, keys: NDArray[Any]) -> Any:
+    """Make what someone asks for what `keys.tolist()` would hold for the same customer.
+
+    Parameters
+    ----------
+    key : object
+        A key in any form: a date as Python or numpy has it, a number of numpy.
+    keys : ndarray, shape (n_customers,)
+        The keys that it is looked up among.
+
+    Returns
+    -------
+    object
+        The same key.
+    """
+    given: Any = key
+    if keys.dtype.kind == "M" and _is_naive(given):
+        return np.datetime64(given).astype(keys.dtype).item()
+    return given.item() if hasattr(given, "dtype") else given
 
 
 def _dense(keys: NDArray[Any], others: NDArray[Any]) -> bool:
