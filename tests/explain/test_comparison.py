@@ -17,6 +17,7 @@ from healthscore import (
     DefinitionError,
     Fixed,
     Floor,
+    GeometricMean,
     Group,
     Metric,
     Override,
@@ -279,6 +280,34 @@ class TestComparison:
         assert brix.rules == {"P1": pytest.approx(-115 / 3)}
         back = hs.compare(AFTER, BEFORE).customer("brix")
         assert back.sentences[1] == "The rule 'P1' no longer holds, which adds 38.3."
+
+    def test_a_sum_that_its_limit_holds_below_a_product(self):
+        """Moves nothing but its own metrics: what changed has it all, what appeared as data."""
+        points = Group(
+            "points", [Metric(name, AsIs(-50, 50)) for name in "ab"], aggregation=Sum(start=50)
+        )
+        card = Scorecard("card", [points, Metric("z", AsIs())], aggregation=GeometricMean())
+        before, after = (
+            card.score({"a": [20, 20, 20], "b": b, "z": [0, 0, 0]})
+            for b in ([-5, None, -5], [5, 5, -5])
+        )
+        comparison = hs.compare(before, after)
+        assert comparison.change.tolist() == [0, 0, 0]
+        np.testing.assert_allclose(
+            comparison.value_effects, [[0, 5.128205, 0], [0] * 3, [0] * 3], atol=1e-6
+        )
+        assert comparison.data_effects[1, 0] == comparison.data_effects[1, 2] == 0
+        assert comparison.data_effects[1, 1] == pytest.approx(-comparison.rule_effects[1])
+        assert comparison.data_effects[1, 1] != 0
+
+    def test_rules_of_who_has_no_score(self):
+        """Changed nothing that is known."""
+        rules = [Cap(at=20, when="p1", reason="P1")]
+        card = Scorecard("card", [Metric("a", AsIs())], rules=rules)
+        comparison = hs.compare(
+            card.score({"a": [50], "p1": [1]}), card.score({"a": [None], "p1": [0]})
+        )
+        assert comparison.customer(0).rules == {}
 
     def test_rules_that_hold_before_and_after_in_words(self):
         """Take or add more, or less, than they did."""

@@ -54,6 +54,14 @@ class TestTextOf:
         assert text_of(Formula("(a or b) and (c)").node) == "(a or b) and c"
         assert text_of(Formula("not (a > 1)").node) == "not a > 1"
 
+    @pytest.mark.parametrize(
+        "text", ["-a < 3", "-(a + b) * 2 > -1", "a - -b > 0", "0 - 5 < a", "--a < abs(-b)"]
+    )
+    def test_signs_stay_signs(self, text):
+        """And numbers below zero are not sums."""
+        assert text_of(Formula(text).node) == text
+        assert Formula(text_of(Formula(text).node)) == Formula(text)
+
     def test_quotes_are_doubled(self):
         """Of either kind."""
         assert quoted("it's") == "'it''s'"
@@ -69,8 +77,8 @@ class TestNumbersAsText:
             (0.125, 2, "0.12"),
             (3.0, None, "3"),
             (-0.0, None, "0"),
-            (1234567.0, None, "1234567"),
-            (1234567.891, None, "1234567.89"),
+            (1234567.0, None, "1,234,567"),
+            (1234567.891, None, "1,234,567.89"),
             (1 / 3, None, "0.333333"),
             (1e-9, None, "1e-09"),
             (1e300, None, "1e+300"),
@@ -81,7 +89,7 @@ class TestNumbersAsText:
         """Few digits, but all of a whole number."""
         texts, shown = numbers_as_text(np.array([value]), decimals)
         assert texts.tolist() == [text]
-        np.testing.assert_array_equal(shown, [float(text)])
+        np.testing.assert_array_equal(shown, [float(text.replace(",", ""))])
 
     @given(values=st.lists(st.one_of(st.just(math.nan), st.floats(-1e150, 1e150)), max_size=20))
     def test_each_is_shown_as_it_is_alone(self, values):

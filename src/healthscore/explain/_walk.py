@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, final
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast, final
 
 import numpy as np
 
@@ -172,7 +172,7 @@ class Walk:
             extra = 0.0 if data is None else data
             self.branch((before.stem, after.stem), np.where(known, worth, 0.0), extra)
             return
-        place = child.place  # type: ignore[union-attr]
+        place = cast("Leaf", child).place
         if place in self.gaps[0]:
             # the score of a gap is no value: what changes with it is data that came or went
             came = self.gaps[0][place] != self.gaps[1][place]

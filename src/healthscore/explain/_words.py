@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 _DIGITS: Final = (3, 4, 6, 9, 17)
 """Digits that are tried one after the other."""
 
-_SAME: Final = 0.05
-"""Points of a metric below which two scores read the same."""
+_SAME: Final = 0.5
+"""Points of a metric below which two scores are much the same."""
 
 _PLURAL: Final = re.compile(r"[a-z]+[^\Wius\d]s")
 """Words of which one has no s: days and seats, but not status, basis or process."""
@@ -107,18 +107,21 @@ def shown(metric: Metric, value: float | str | None, beside: float | str | None 
 
 def _in_digits(metric: Metric, value: float, beside: float | None) -> str:
     """Write a number so that whoever reads it could tell its score."""
-    low, high = metric.normalizer.span
-    number = ""
-    for digits in _DIGITS:
-        number = amount(value, digits)
-        if beside is not None and beside != value and number == amount(beside, digits):
-            continue
-        score, read = metric.normalizer([value, float(number.replace(",", ""))]).tolist()
+    numbers = [amount(value, digits) for digits in _DIGITS]
+    read = [float(number.replace(",", "")) for number in numbers]
+    score, *scores = metric.normalizer([value, *read]).tolist()
+    ends = metric.normalizer.span
+
+    def tells(digits: int, number: str, other: float) -> bool:
         # what is short of the best must not read as the best
-        belied = read in (low, high) and score != read
-        if math.isnan(score) or (abs(read - score) < _SAME and not belied):
-            break
-    return number
+        belied = abs(other - score) >= _SAME or (other in ends and other != score)
+        same = beside is not None and beside != value and number == amount(beside, digits)
+        return not (belied or same)
+
+    every = zip(_DIGITS, numbers, scores, strict=True)
+    return next(
+        (number for digits, number, other in every if tells(digits, number, other)), numbers[-1]
+    )
 
 
 def _one(unit: str) -> str:

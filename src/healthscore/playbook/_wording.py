@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 
@@ -58,6 +58,9 @@ def text_of(node: Node, power: int = 0) -> str:
 
 def _written(node: Node) -> tuple[int, str]:
     match node:
+        # of a number, a sign is a part of it
+        case Arithmetic("-", Number(0.0), right) if not isinstance(right, Number):
+            return _TIGHTEST, f"-{text_of(right, _TIGHTEST - 1)}"
         case Arithmetic(operator, left, right):
             own = _POWER[operator]
             return own, f"{text_of(left, own - 1)} {operator} {text_of(right, own)}"
@@ -86,7 +89,7 @@ def _operand(node: Number | Text | Column | Score | Call | Node) -> str:
         case Text(value):
             return quoted(value)
         case _:
-            return show(node.value)  # type: ignore[union-attr]
+            return show(cast("Number", node).value)
 
 
 def choices_of(node: In) -> str:
@@ -118,14 +121,15 @@ def numbers_as_text(values: FloatArray, decimals: int | None) -> tuple[NDArray[A
         The numbers that the texts stand for.
     """
     print_one: Callable[[float], str] = (
-        _general if decimals is None else f"{{:.{decimals}f}}".format
+        _general if decimals is None else f"{{:,.{decimals}f}}".format
     )
     # plus 0: a rounded -0 would print as such
     rounded = (values if decimals is None else np.round(values, decimals)) + 0.0
     # there are far fewer different numbers than customers
     different, places = np.unique(rounded, return_inverse=True)
     texts = list(map(print_one, different.tolist()))
-    return np.array(texts, dtype=object)[places], np.array(list(map(float, texts)))[places]
+    read = [float(text.replace(",", "")) for text in texts]
+    return np.array(texts, dtype=object)[places], np.array(read)[places]
 
 
 def exact(values: FloatArray) -> NDArray[Any]:
@@ -135,5 +139,5 @@ def exact(values: FloatArray) -> NDArray[Any]:
 
 def _general(value: float) -> str:
     if value.is_integer() and abs(value) < 1e15:
-        return f"{value:.0f}"
-    return f"{value:.2f}" if 1e5 <= abs(value) < 1e15 else f"{value:.6g}"
+        return f"{value:,.0f}"
+    return f"{value:,.2f}" if 1e5 <= abs(value) < 1e15 else f"{value:.6g}"

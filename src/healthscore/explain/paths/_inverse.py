@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from healthscore._definition import FloatArray
-    from healthscore.formula import Node
+    from healthscore.formula import Node, Source
 
 DAY: Final = 86_400_000_000
 """Microseconds."""
@@ -109,7 +109,7 @@ def _step(node: Node, values: FloatArray, as_of: int) -> FloatArray:
 
 def _known(node: Node) -> Any:
     # a part that reads no column asks its source for nothing
-    return evaluate(node, None)  # type: ignore[arg-type]
+    return evaluate(node, cast("Source", None))
 
 
 def edges(node: Node, as_of: int) -> Iterator[float]:
