@@ -58,12 +58,8 @@ def text_of(node: Node, power: int = 0) -> str:
 
 def _written(node: Node) -> tuple[int, str]:
     match node:
-        # of a number, a sign is a part of it
-        case Arithmetic("-", Number(0.0), right) if not isinstance(right, Number):
-            return _TIGHTEST, f"-{text_of(right, _TIGHTEST - 1)}"
-        case Arithmetic(operator, left, right):
-            own = _POWER[operator]
-            return own, f"{text_of(left, own - 1)} {operator} {text_of(right, own)}"
+        case Arithmetic():
+            return _reckoned(node)
         case Compare(operator, left, right):
             return _COMPARED, f"{text_of(left, _COMPARED)} {operator} {text_of(right, _COMPARED)}"
         case In(value):
@@ -75,6 +71,16 @@ def _written(node: Node) -> tuple[int, str]:
             return _NOT, f"not {text_of(term, _NOT - 1)}"
         case _:
             return _TIGHTEST, _operand(node)
+
+
+def _reckoned(node: Arithmetic) -> tuple[int, str]:
+    operator, left, right = node.operator, node.left, node.right
+    # of a number, a sign is a part of it
+    is_sign = operator == "-" and left == Number(0.0) and not isinstance(right, Number)
+    if is_sign:
+        return _TIGHTEST, f"-{text_of(right, _TIGHTEST - 1)}"
+    own = _POWER[operator]
+    return own, f"{text_of(left, own - 1)} {operator} {text_of(right, own)}"
 
 
 def _operand(node: Number | Text | Column | Score | Call | Node) -> str:
