@@ -142,7 +142,72 @@ class TestComparison:
         assert back[1] == "Nps, which is known now, adds 18.8."
         late = card.score(table | {"nps": [10]}, as_of="2026-11-20")
         both = hs.compare(before, late).customer(0).sentences[1]
-        assert both.startswith("Nps, which is now too old to count, takes 23.8: -20.0 by what")
+        assert both == "Nps, which is now too old to count, takes 23.8."
+
+    @pytest.mark.parametrize("missing", ["exclude", 50])
+    def test_a_survey_that_was_asked_again_is_not_missing(self, missing):
+        """Though it would have been, had time alone passed."""
+        nps = Metric("nps", AsIs(), observed="asked", valid_days=90, missing=missing)
+        card = Scorecard("card", [nps, Metric("b", AsIs()), Metric("c", AsIs())])
+        table = {"nps": [80], "asked": ["2025-12-01"], "b": [50], "c": [90]}
+        before = card.score(table, as_of="2026-01-01")
+        again = {**table, "asked": ["2026-03-15"]}
+        same = card.score(again, as_of="2026-04-01")
+        assert hs.compare(before, same).customer(0).sentences == (
+            "Row 0 went from 73.3 to 73.3: +0.0.",
+        )
+        better = card.score({**again, "nps": [92]}, as_of="2026-04-01")
+        told = hs.compare(before, better).customer(0).sentences
+        points = "4.0" if missing == 50 else "3.7"
+        assert told[1].startswith(f"Nps at 92, from 80, adds {points}: ")
+        assert told[1].endswith(" by time alone.")
+        # one way round to the later date leads over a score without it
+        assert all("in the interplay with the others" in text for text in told[2:])
+        assert not any("missing" in text for text in told)
+
+    def test_a_value_that_never_counted_is_not_told(self):
+        """Neither when it was missing nor when it is too old."""
+        nps = Metric("nps", AsIs(), observed="asked", valid_days=30, missing=20)
+        card = Scorecard("card", [nps, Metric("b", AsIs())])
+        before = card.score({"nps": [None], "asked": [None], "b": [50]}, as_of="2026-01-01")
+        after = card.score({"nps": [90], "asked": ["2025-12-20"], "b": [50]}, as_of="2026-03-01")
+        assert len(hs.compare(before, after).customer(0).sentences) == 1
+
+    def test_rules_of_another_model_are_told_as_such(self):
+        """For their conditions are what they were; with the old table, data and model apart."""
+        old = Scorecard(
+            "old", [Metric("a", AsIs())], rules=[Cap(at=60, when="p1 >= 1", reason="open P1")]
+        )
+        new = attrs.evolve(old, rules=[Cap(at=70, when="p1 >= 1", reason="open P1")])
+        table, later = {"a": [80], "p1": [1]}, {"a": [80], "p1": [0]}
+        before = old.score(table)
+        told = hs.compare(before, new.score(later), table=table).customer(0).sentences
+        assert told == (
+            "Row 0 went from 60.0 to 80.0: +20.0.",
+            "The rule 'open P1', by another model, adds 10.0.",
+            "The rule 'open P1' no longer holds, which adds 10.0.",
+        )
+        together = hs.compare(before, new.score(later)).customer(0).sentences
+        assert together[1:] == ("The rule 'open P1', by another model and data, adds 20.0.",)
+
+    def test_moves_read_as_their_bands(self):
+        """And end where nothing is to be told."""
+        card = Scorecard(
+            "card", [Metric("a", AsIs()), Metric("b", AsIs())], banding=Banding({"red": 0, "g": 70})
+        )
+        before = card.score({"a": [69.96, 50, None], "b": [70, 50, None]})
+        after = card.score({"a": [70.02, 50.02, 5], "b": [70, 50, 5]})
+        comparison = hs.compare(before, after)
+        moves = [str(comparison.customer(row).move) for row in range(3)]
+        assert moves == [
+            "row 0: 69.98 to 70.0 (red to g)",
+            "row 1: 50.0 to 50.0",
+            "row 2: no score to 5.0 (unknown to red)",
+        ]
+        assert comparison.customer(2).effects == {}
+        assert "69.98" in comparison._repr_html_()
+        down = hs.compare(card.score({"a": [50.03], "b": [50]}), card.score({"a": [50], "b": [50]}))
+        assert "mean change +0.0" in repr(down)
 
     def test_a_label_that_nobody_knows_in_words(self):
         """Is not missing."""
@@ -251,11 +316,11 @@ class TestComparison:
         change = comparison.customer("acme")
         assert str(change).split("\n") == [
             "acme went from 80.0 to 50.0, from green to yellow: -30.0.",
-            "Time alone takes 20.8: seen.",
-            "Usage at 50 logins, from 80 logins, takes 12.5.",
+            "Last login 10 days ago, from 0 days ago, takes 19.5: "
+            "+1.3 by what is missing, -20.8 by time alone.",
+            "Usage at 50 logins, from 80 logins, takes 12.8: "
+            "-12.5 by what happened, -0.3 by what is missing.",
             "Csat, which is now too old to count, adds 2.4.",
-            "Seen adds 1.3, as its weight changed with what is missing.",
-            "Usage takes 0.3, as its weight changed with what is missing.",
         ]
         assert sum(value for kinds in change.effects.values() for value in kinds.values()) + sum(
             change.rules.values()

@@ -15,6 +15,7 @@ from healthscore.explain._change import Change, Move, changes
 from healthscore.explain._changed_arrays import ChangedArrays
 from healthscore.explain._matching import matched
 from healthscore.explain._moved import moved, summed
+from healthscore.explain._words import signed
 from healthscore.scoring import Scores
 from healthscore.scoring._rows_by_key import as_key
 
@@ -275,7 +276,7 @@ class Comparison(ChangedArrays):
         parts += [_counted(len(self.leavers), "leaver")] if len(self.leavers) else []
         if self._banded:
             parts.append(f"{self.moved:,} change{'s' if self.moved == 1 else ''} band")
-        parts += [f"mean change {known.mean() + 0.0:+.1f}"] if len(known) else []
+        parts += [f"mean change {signed(float(known.mean()))}"] if len(known) else []
         parts += [f"another {self.model_word}"] if self.model_changed else []
         return parts
 

@@ -148,7 +148,7 @@ def mean_effects(comparison: Comparison) -> str:
     """
     mean = comparison.mean
     named = [(name(metric), points) for metric, points in mean.metrics.items()]
-    named += [("<em>rules</em>", mean.rules), ("<em>who is in the book</em>", mean.turnover)]
+    named += [(f"<em>{mean.rules_word}</em>", mean.rules), ("<em>who is in the book</em>", mean.turnover)]
     named = [(label, points) for label, points in named if abs(points) >= _SMALL_MEAN]
     if not named:
         return ""
@@ -209,8 +209,8 @@ def moves(comparison: Comparison, count: int, caption: str) -> str:
 
 def _move(move: Move, comparison: Comparison, *, banded: bool) -> str:
     cells = [
-        number(one_digit(move.before)),
-        number(one_digit(move.after)),
+        number(move.shown[0]),
+        number(move.shown[1]),
         number(signed(move.change)),
     ]
     if banded:
