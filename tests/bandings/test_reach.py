@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from healthscore import Banding
-from healthscore.bandings import least_score, reaches, score_in_digits
+from healthscore.bandings import least_score, next_start, reaches, score_in_digits
 
 BANDING = Banding({"red": 0, "yellow": 40, "green": 70}, margin=5)
 
@@ -32,6 +32,17 @@ class TestLeastScore:
         assert not reaches(BANDING, "red", "green", np.array([math.nan])).any()
 
 
+class TestNextStart:
+    def test_the_next_band_is_not_always_the_one_above(self):
+        """A margin wider than a band leads past it."""
+        banding = Banding({"red": 0, "yellow": 40, "green": 45}, margin=10)
+        assert next_start(banding, "red", None) == ("yellow", 40)
+        label, start = next_start(banding, "red", "red")
+        assert (label, start) == ("green", pytest.approx(50))
+        assert next_start(banding, "green", "red") is None
+        assert next_start(Banding({"red": 0, "green": 98}, margin=5), "red", "red") is None
+
+
 class TestScoreInDigits:
     @pytest.mark.parametrize(
         ("score", "text"),
@@ -48,6 +59,11 @@ class TestScoreInDigits:
     def test_a_score_reads_as_its_band(self, score, text):
         """With more digits near a cut."""
         assert score_in_digits(score, BANDING) == text
+
+    def test_the_band_before_counts(self):
+        """Where a margin would hold what is rounded."""
+        assert score_in_digits(64.99, BANDING, "green") == "64.99"
+        assert score_in_digits(64.99, BANDING) == "65.0"
 
     def test_without_bands_one_digit_will_do(self):
         """Nothing can be contradicted."""

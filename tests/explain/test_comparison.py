@@ -316,10 +316,14 @@ class TestComparison:
         change = comparison.customer("acme")
         assert str(change).split("\n") == [
             "acme went from 80.0 to 50.0, from green to yellow: -30.0.",
-            "Last login 10 days ago, from 0 days ago, takes 19.5: "
-            "+1.3 by what is missing, -20.8 by time alone.",
-            "Usage at 50 logins, from 80 logins, takes 12.8: "
-            "-12.5 by what happened, -0.3 by what is missing.",
+            (
+                "Last login 10 days ago, from 0 days ago, takes 19.5: "
+                "+1.3 by what is missing, -20.8 by time alone."
+            ),
+            (
+                "Usage at 50 logins, from 80 logins, takes 12.8: "
+                "-12.5 by what happened, -0.3 by what is missing."
+            ),
             "Csat, which is now too old to count, adds 2.4.",
         ]
         assert sum(value for kinds in change.effects.values() for value in kinds.values()) + sum(

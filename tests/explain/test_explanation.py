@@ -1,6 +1,7 @@
 import datetime as dt
 import json
 import math
+import re
 
 import attrs
 import numpy as np
@@ -116,8 +117,8 @@ class TestExplanation:
             "Last login 14 days ago costs 10.0 of the 61.0 points lost.",
             "Logins at 5 logins a week costs 10.0 of the 61.0 points lost.",
             "The floor of 10.0 holds and changes nothing: nobody is below ten.",
-            "Csat is missing: it would not change the score.",
-            "Nps is stale: it is 304 days old, and counts for 180; it would not change the score.",
+            "Csat is missing: the score would be the same, were it known.",
+            "Nps is stale: it is 304 days old, and counts for 180; the score would be the same, were it known.",
             "With csat and nps known, the score would be 39.0 to 39.0.",
         )
 
@@ -186,13 +187,94 @@ class TestExplanation:
             min_coverage=0.5,
         )
         told = card.score_one({"a": None, "b": 5}).explain()
-        assert told.sentences[0] == "The score is unknown: nothing that counts is known."
+        assert told.sentences[0].startswith("The score is unknown: none of the weight was obs")
+        free = attrs.evolve(card, min_coverage=0)
+        told = free.score_one({"a": None, "b": 5}).explain()
+        assert told.sentences[0] == (
+            "The score is unknown: none of its members that count has a score."
+        )
         filled = Scorecard("filled", [Metric("a", AsIs(), missing=50), Metric("b", AsIs())])
         strict = attrs.evolve(filled, weighting=Fixed(a=1, b=0), min_coverage=0.5)
         told = strict.score_one({"a": None, "b": 5}).explain()
         assert told.sentences[0] == (
             "The score is unknown: none of the weight was observed, and 50 % is due."
         )
+
+    def test_a_customer_all_of_whose_groups_are_closed(self):
+        """Is not one of whom nothing is known."""
+        groups = [
+            Group(name, [Metric(name + at, AsIs()) for at in "12"], min_coverage=0.8)
+            for name in "gh"
+        ]
+        customer = {"g1": 50, "g2": None, "h1": None, "h2": 40}
+        told = Scorecard("card", groups).score_one(customer).explain().sentences
+        assert told[:2] == (
+            "The score is unknown: none of its members that count has a score.",
+            "G has no score: only 50 % of the weight was observed, and 80 % is due.",
+        )
+        strict = Scorecard("card", groups, min_coverage=0.75).score_one(customer).explain()
+        assert strict.sentences[0].endswith(
+            "only 50 % of the weight was observed, and 75 % is due."
+        )
+
+    def test_two_shares_are_told_apart(self):
+        """However near they are."""
+        card = Scorecard("card", [Metric(name, AsIs()) for name in "abd"], min_coverage=0.667)
+        told = card.score_one({"a": 70, "b": 60, "d": None}).explain().sentences
+        assert "only 66.67 % of the weight was observed, and 66.7 % is due" in told[0]
+
+    def test_a_gap_that_a_rule_reads_too_is_worth_nobody_knows_what(self):
+        """For it may end the rule, or begin it."""
+        rules = [Cap(at=39, when="coalesce(nps, -1) < 0", reason="no NPS")]
+        card = Scorecard("card", [Metric("nps", AsIs()), Metric("b", AsIs())], rules=rules)
+        told = card.score_one({"nps": None, "b": 90}).explain()
+        assert told.gaps[0].worth is None
+        assert all(map(math.isnan, told.worth))
+        assert told.sentences[-1] == (
+            "Nps is missing: a rule reads it too, so nobody can say what it is worth."
+        )
+        assert "if known" not in told._repr_html_()
+        assert told.to_dict()["worth"] == [None, None]
+
+    def test_ends_of_a_worth_are_told_in_order(self):
+        """A rule may lift the worst above the best."""
+        rules = [Override(to=92, when="score('a') < 50", reason="sick")]
+        card = Scorecard("card", [Metric("a", AsIs()), Metric("b", AsIs())], rules=rules)
+        told = card.score_one({"a": None, "b": 0}).explain()
+        assert told.sentences[-1] == "A is missing: the score would be 50.0 to 92.0, were it known."
+        assert "(score 50.0 to 92.0 if known)" in told._repr_html_()
+
+    def test_gaps_that_weigh_nothing(self):
+        """Would leave the score as it is, alone and together."""
+        metrics = [Metric(name, AsIs()) for name in "abd"]
+        card = Scorecard("card", metrics, weighting=Fixed(a=1, b=0, d=0))
+        told = card.score_one({"a": 70, "b": None, "d": None}).explain()
+        assert told.sentences[-2:] == (
+            "D is missing: the score would be the same, were it known.",
+            "With b and d known, the score would be the same.",
+        )
+        assert "(score 70.0 if known)" in told._repr_html_()
+        few = Scorecard("card", metrics, min_present=3).score_one({"a": 5, "b": None, "d": None})
+        assert "if known" not in few.explain()._repr_html_()
+
+    def test_how_old_a_value_is_does_not_contradict_itself(self):
+        """A few hours may be too many."""
+        metric = Metric("a", AsIs(), observed="seen", valid_days=180)
+        card = Scorecard("card", [metric, Metric("b", AsIs())])
+        customer = {"a": 70, "b": 3, "seen": "2026-01-01"}
+        told = card.score_one(customer, as_of="2026-06-30T10:00").explain().sentences[-1]
+        assert "it is 180.4 days old, and counts for 180;" in told
+        short = attrs.evolve(metric, valid_days=0)
+        card = Scorecard("card", [short, Metric("b", AsIs())])
+        told = card.score_one(customer, as_of="2026-01-02").explain().sentences[-1]
+        assert "it is 1 day old, and counts for 0;" in told
+
+    def test_a_group_of_the_same_name_as_the_scorecard(self):
+        """Has rules of its own."""
+        group = Group("c", [Metric("a", AsIs())], rules=[Cap(at=20, when="p", reason="P1")])
+        told = Scorecard("c", [group, Metric("b", AsIs())]).score_one({"a": 60, "b": 40, "p": 1})
+        assert "The cap of 20.0 on c takes 20.0" in "".join(told.explain().sentences)
+        assert "P1 on c" in re.sub("<[^>]+>", "", told.explain()._repr_html_())
 
     def test_a_group_that_too_little_stands_behind_is_told(self):
         """For the score is there without it."""
@@ -222,7 +304,7 @@ class TestExplanation:
         told = card.score_one({"a": 60, "plan": None}).explain().sentences
         assert told[-1] == "Plan is missing: the score would be 50.0, were it known."
         same = card.score_one({"a": 40, "plan": None}).explain().sentences
-        assert same[-1] == "Plan is missing: it would not change the score."
+        assert same[-1] == "Plan is missing: the score would be the same, were it known."
 
     def test_what_lifts_a_score_leaves_no_sum_of_losses(self):
         """For the parts then come to more than is lost."""
@@ -240,7 +322,7 @@ class TestExplanation:
         card = Scorecard("card", [Metric("a", AsIs())], banding=banding)
         held = card.score_one({"a": 72}, previous="yellow").explain()
         assert held.sentences[:2] == (
-            "The score is 72.0 of 100, yellow (green starts at 75).",
+            "The score is 72.0 of 100, yellow (green starts above 75).",
             "By the score alone it would be green: a margin of 5 holds it where it was.",
         )
         scores = card.score({"a": [68, 72, 20]}, previous=["green", None, "red"])
@@ -249,7 +331,7 @@ class TestExplanation:
         assert "would be yellow" in scores.explain(0).sentences[1]
         assert scores.explain(1).sentences[0] == "The score is 72.0 of 100, green."
         assert scores.explain(2).sentences[0] == (
-            "The score is 20.0 of 100, red (yellow starts at 45)."
+            "The score is 20.0 of 100, red (yellow starts above 45)."
         )
 
     def test_a_band_that_no_score_reaches_has_no_start(self):
@@ -263,6 +345,21 @@ class TestExplanation:
         """As 70.0 it would be green."""
         banding = hs.Banding({"red": 0, "yellow": 40, "green": 70})
         card = Scorecard("card", [Metric("a", AsIs())], banding=banding)
+        held = card.score_one({"a": 67.99}, previous="green")
+        assert repr(held).startswith("<Score: 68.0, yellow")
+        wide = attrs.evolve(banding, margin=2)
+        held = attrs.evolve(card, banding=wide).score_one({"a": 67.99}, previous="green")
+        assert held.explain().sentences[0] == (
+            "The score is 67.99 of 100, yellow (green starts at 68)."
+        )
+        learned = attrs.evolve(card, banding=hs.Banding({"red": 0, "green": 69.84}))
+        assert learned.score_one({"a": 69.82}).explain().sentences[0] == (
+            "The score is 69.8 of 100, red (green starts at 69.84)."
+        )
+        right = attrs.evolve(card, banding=attrs.evolve(banding, closed="right"))
+        assert right.score_one({"a": 70}).explain().sentences[0] == (
+            "The score is 70.0 of 100, yellow (green starts above 70)."
+        )
         score = card.score_one({"a": 69.97})
         assert repr(score).startswith("<Score: 69.97, yellow")
         assert score.explain().sentences[0].startswith("The score is 69.97 of 100, yellow")

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from healthscore import AsIs, Banding, DataError, Metric, Scorecard
+from healthscore.explain._columns import numbers_for
 from healthscore.scoring._rows_by_key import rows_by_key
 
 
@@ -102,6 +103,24 @@ class TestOneCustomer:
     def test_is_found_by_a_date_in_any_form(self, form, key):
         """Whatever the column of keys holds."""
         assert self.scores(form).customer(key).value == 48
+
+    def test_a_time_in_another_zone_is_the_same_time(self):
+        """For columns of dates are read in UTC."""
+        zone = dt.timezone(dt.timedelta(hours=2))
+        at = dt.datetime(2026, 1, 1, 2, tzinfo=zone)
+        assert self.scores("days").customer(at).value == 48
+
+    @pytest.mark.parametrize("form", ["days", "nanoseconds", "objects"])
+    def test_mappings_by_date(self, form):
+        """Hold for customers in any form, as far as dates are dates."""
+        table = {"id": FORMS[form], "a": [48, 52]}
+        bands = {dt.date(2026, 1, 1): "g", dt.date(2026, 1, 2): "r"}
+        scores = self.card.score(table, key="id", previous=bands)
+        assert scores.bands.tolist() == ["g", "r"]
+        values = {dt.date(2026, 1, 2): 7.0}
+        assert numbers_for(scores, values, "value").tolist() == pytest.approx(
+            [np.nan, 7], nan_ok=True
+        )
 
     def test_keys_that_look_finer_than_they_are(self):
         """Are such as Python has them."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final, cast
 import numpy as np
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from healthscore._definition import BoolArray, FloatArray
     from healthscore.bandings._banding import Banding
 
@@ -37,8 +39,7 @@ def reaches(banding: Banding, band: str, previous: str | None, values: FloatArra
     ndarray of bool, shape (n_scores,)
         Never where there is no score, whatever the band before.
     """
-    before = None if previous is None else [previous] * len(values)
-    reached: BoolArray = banding.codes(values, before) >= banding.labels.index(band)
+    reached: BoolArray = _codes(banding, values, previous) >= banding.labels.index(band)
     return reached & ~np.isnan(values)
 
 
@@ -67,7 +68,32 @@ def least_score(banding: Banding, band: str, previous: str | None) -> float:
     return float(places[np.argmax(reached)]) if reached.any() else math.inf
 
 
-def score_in_digits(score: float, banding: Banding | None) -> str:
+def next_start(banding: Banding, band: str, previous: str | None) -> tuple[str, float] | None:
+    """Find the next higher band that a customer can come to, and from which score.
+
+    Parameters
+    ----------
+    banding : Banding
+        Fitted.
+    band : str
+        The band that the customer is in.
+    previous : str or None
+        The band that the customer was in; None for none.
+
+    Returns
+    -------
+    tuple of str and float or None
+        The label, and the least score that surely reaches it; None where no score does. Past a wide
+        margin it may be another band than the one next to it.
+    """
+    above = banding.labels[banding.labels.index(band) + 1 :]
+    start = least_score(banding, above[0], previous) if above else math.inf
+    if start == math.inf:
+        return None
+    return banding.labels[int(_codes(banding, np.array([start]), previous)[0])], start
+
+
+def score_in_digits(score: float, banding: Banding | None, previous: str | None = None) -> str:
     """Write a score with one digit, or with as many as leave it in its band: ``69.97``.
 
     Parameters
@@ -76,6 +102,8 @@ def score_in_digits(score: float, banding: Banding | None) -> str:
         NaN for none.
     banding : Banding or None
         Fitted, if there is one.
+    previous : str, optional
+        The band that the customer was in.
 
     Returns
     -------
@@ -87,6 +115,11 @@ def score_in_digits(score: float, banding: Banding | None) -> str:
     digits = 1
     if banding is not None:
         shown = np.array([score, *(round(score, digits) for digits in range(1, _DIGITS + 1))])
-        codes = banding.codes(shown)
-        digits = int(np.argmax(codes[1:] == codes[0])) + 1
+        alone, held = banding.codes(shown), _codes(banding, shown, previous)
+        same = (alone == alone[0]) & (held == held[0])
+        digits = int(np.argmax(same[1:])) + 1
     return f"{round(score, digits) + 0.0:,.{digits}f}"
+
+
+def _codes(banding: Banding, values: FloatArray, previous: str | None) -> NDArray[np.int8]:
+    return banding.codes(values, None if previous is None else [previous] * len(values))

@@ -10,9 +10,9 @@ import attrs
 import numpy as np
 
 from healthscore._definition import refuse
-from healthscore.bandings import score_in_digits
 from healthscore.explain._change_sentences import LEAST, Telling
 from healthscore.explain._rule_changes import rule_changes, rules_of_both
+from healthscore.scoring import Score
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -160,10 +160,7 @@ class Change:
         sums = {name: math.fsum(kinds.values()) for name, kinds in self.effects.items()}
         reasons = dict(sorted(sums.items(), key=lambda item: -abs(item[1])))
         bands = [_band(scores, self._row) for scores in self._both]
-        shown = [
-            score_in_digits(float(scores.values[self._row]), scores.scorecard.banding) or "no score"
-            for scores in self._both
-        ]
+        shown = [Score(scores.take([self._row])).shown or "no score" for scores in self._both]
         return Move(
             key=self.key,
             before=self.before,

@@ -180,7 +180,9 @@ def _rule(reason: str, change: RuleChange | None, amount: float, word: str) -> s
     if word:
         return f"{name} {_did(amount)}."
     if change.held[0] != change.held[1]:
-        return f"{name} {'holds now' if change.held[1] else 'no longer holds'}, which {_did(amount)}."
+        return (
+            f"{name} {'holds now' if change.held[1] else 'no longer holds'}, which {_did(amount)}."
+        )
     if min(change.effects) >= 0.0 or max(change.effects) <= 0.0:
         verb = "adds" if max(change.effects) > 0.0 else "takes"
         more = "more" if (amount > 0.0) == (verb == "adds") else "less"

@@ -11,7 +11,7 @@ from healthscore.columns import Labels, refuse_infinite
 from healthscore.errors import DataError
 from healthscore.formula import nearest
 from healthscore.scoring import as_table
-from healthscore.scoring._rows_by_key import rows_by_key
+from healthscore.scoring._rows_by_key import keyed, rows_by_key
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -102,8 +102,9 @@ def _column(scores: Scores, values: Any, what: str) -> RawColumn:
 def _lined_up(scores: Scores, values: Any, what: str) -> Any:
     """Bring values by key into the order of the customers."""
     if is_mapping(values):
-        found = list(map(values.get, scores.keys.tolist()))
-        if values and len(scores) and not any(map(values.__contains__, scores.keys.tolist())):
+        by_key, keys = keyed(values, scores.keys), scores.keys.tolist()
+        found: list[Any] = list(map(by_key.get, keys))
+        if values and keys and not any(map(by_key.__contains__, keys)):
             some, key = next(iter(values)), scores.keys[:1].tolist()[0]
             message = (
                 f"None of the keys of '{what}', such as {some!r}, is a customer's, such as {key!r}."

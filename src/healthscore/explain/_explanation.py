@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, final
 
-from healthscore.bandings import score_in_digits
 from healthscore.explain._part import parts_of, size_of, worth_of_all
 from healthscore.explain._sentences import sentences
 from healthscore.explain._words import day, plain, points, share, signed
@@ -84,6 +83,11 @@ class Explanation:
         return self._score.value
 
     @property
+    def shown(self) -> str:
+        """The score with one digit, or as many as tell its band; empty where there is none."""
+        return self._score.shown
+
+    @property
     def band(self) -> str:
         """The band, "unknown" without a score; empty where the scorecard has no banding."""
         return "" if self.scorecard.banding is None else self._score.band
@@ -127,6 +131,22 @@ class Explanation:
     def rules(self) -> tuple[AppliedRule, ...]:
         """The rules whose conditions held, in the order in which they acted."""
         return self._score.rules
+
+    def is_own(self, rule: AppliedRule) -> bool:
+        """Tell whether a rule acts on the whole score, and not on a group.
+
+        Parameters
+        ----------
+        rule : AppliedRule
+            One of `rules`.
+
+        Returns
+        -------
+        bool
+            So it is for rules of the scorecard; a group may have the same name.
+        """
+        own = self.scorecard.rules
+        return rule.member == self.scorecard.name and any(rule.rule is each for each in own)
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
@@ -183,7 +203,7 @@ class Explanation:
         band = f", {self.band}" if self.band else ""
         worst = [part.name for part in self.parts[:3] if part.loss > 0.0]
         lost = f", lost most by {', '.join(worst)}" if worst else ""
-        score = score_in_digits(self.score, self.scorecard.banding) or "no score"
+        score = self.shown or "no score"
         return f"<Explanation: {self.key!r}, {score}{band}{lost}>"
 
     def _repr_html_(self) -> str:

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from healthscore.explain._part import is_gap
-from healthscore.explain._words import share
+from healthscore.explain._words import shares_apart
 from healthscore.metric import Metric
 from healthscore.scoring._plan import GATE_TOLERANCE
 
@@ -73,10 +73,13 @@ def _observed(body: Body, seen: Mapping[str, bool]) -> float:
 def _why(body: Body, scores: Scores, seen: Mapping[str, bool], observed: float) -> str:
     counted = [name for name, weight in body.weights.items() if weight > 0.0]
     present = sum(not math.isnan(scores.members[name][0]) for name in counted)
-    if not any(seen.values()) or not present:
+    if not any(seen[metric.name] for metric in body.metrics()):
         return "nothing that counts is known"
     if observed < body.min_coverage - GATE_TOLERANCE:
-        known = f"only {share(observed)}" if observed else "none"
-        return f"{known} of the weight was observed, and {share(body.min_coverage)} is due"
+        known, due = shares_apart(observed, body.min_coverage)
+        known = f"only {known}" if observed else "none"
+        return f"{known} of the weight was observed, and {due} is due"
+    if not present:
+        return "none of its members that count has a score"
     have = "has a score" if present == 1 else "have scores"
     return f"only {present} of its members {have}, and {body.min_present} are due"

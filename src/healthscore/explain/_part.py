@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from healthscore.group import Body
     from healthscore.metric import Metric
+    from healthscore.scorecard import Scorecard
     from healthscore.scoring import Kept, Leaf, Scores, Tree
 
 Gap = Literal["", "missing", "stale", "unlisted"]
@@ -53,7 +54,8 @@ class Part:
         Days since it was observed; NaN where no date is known.
     worth : tuple of float, optional
         What the whole score would be, were this gap known and at its worst, and at its best: the
-        least and the most that its curve can give.
+        least and the most that its curve can give. None for what is no gap, and where a rule reads
+        the same column, so that no score alone says it.
     summed : bool
         Whether its score is points that are summed, and lose nothing.
     """
@@ -126,6 +128,7 @@ def parts_of(scores: Scores) -> Iterator[Part]:
     weights = _weights(kept, contributions, losses)
     groups = dict(_groups(kept.scorecard, ()))
     worths = _worths(kept)
+    ruled = _ruled(kept.scorecard)
     for leaf in kept.plan.leaves:
         place, name = leaf.place, leaf.name
         score = float(kept.members[name][0])
@@ -140,7 +143,7 @@ def parts_of(scores: Scores) -> Iterator[Part]:
             losses[place],
             gap,
             age,
-            worths[place] if gap else None,
+            worths[place] if gap and leaf.name not in ruled else None,
             leaf.summed,
         )
 
@@ -215,14 +218,32 @@ def worth_of_all(scores: Scores) -> tuple[float, float]:
     Returns
     -------
     tuple of float
-        With all at their worst, and with all at their best.
+        With all at their worst, and with all at their best; NaN where a rule reads the column of
+        one of them too.
     """
     kept = scores.kept("explain")
     many = kept.take(np.zeros(2, dtype=np.intp))
+    ruled = _ruled(kept.scorecard)
     for leaf in kept.plan.leaves:
         if is_gap(kept, leaf):
+            if leaf.name in ruled:
+                return math.nan, math.nan
             _fill(many, leaf, slice(0, 2))
     return _pairs(many)[0]
+
+
+def _ruled(scorecard: Scorecard) -> set[str]:
+    """Find the metrics that are made of columns which rules read too."""
+    bodies = (scorecard, *scorecard.groups())
+    formulas = [each for body in bodies for rule in body.rules for each in rule.formulas]
+    read = {need.column for formula in formulas for need in formula.needs()}
+    return {
+        metric.name
+        for metric in scorecard.metrics()
+        if read.intersection(
+            need.column for need in metric.effective_formula.needs(metric.normalizer.takes)
+        )
+    }
 
 
 def is_gap(kept: Kept, leaf: Leaf) -> bool:

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import TYPE_CHECKING, Final
 
-from healthscore.bandings import least_score, score_in_digits
+import numpy as np
+
+from healthscore.bandings import next_start, reaches
 from healthscore.explain._gates import closed_groups, why_unknown
-from healthscore.explain._words import amount, listed, points, share, subject, title
+from healthscore.explain._words import (
+    amount,
+    amounts_apart,
+    listed,
+    points,
+    share,
+    subject,
+    title,
+)
 from healthscore.rules import Cap, Floor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from healthscore.bandings import Banding
     from healthscore.explain._explanation import Explanation
     from healthscore.explain._part import Part
     from healthscore.scoring import AppliedRule
 
 _TOLD: Final = 5
 """Metrics that are worth a sentence of their own."""
+
+_EXACT: Final = 6
+"""Digits behind the point that a cut has at most."""
 
 _LEAST: Final = 0.05
 """Points below which nothing is to be told: they would read 0.0."""
@@ -51,15 +66,35 @@ def _score(explanation: Explanation) -> str:
     banding, band, observed = explanation.scorecard.banding, explanation.band, explanation.coverage
     if math.isnan(explanation.score):
         return f"{who} is unknown: {why_unknown(explanation.scores)}."
-    parts = [f"{who} is {score_in_digits(explanation.score, banding)} of 100"]
+    parts = [f"{who} is {explanation.shown} of 100"]
     if banding is not None:
-        above = banding.labels[banding.labels.index(band) + 1 :]
-        starts = [least_score(banding, label, explanation.previous_band) for label in above[:1]]
-        known = [f" ({above[0]} starts at {amount(start)})" for start in starts if start <= 100.0]
-        parts.append(f", {band}{''.join(known)}")
+        parts.append(f", {band}{_next(banding, explanation)}")
     if observed < 1.0:
         parts.append(f", with {share(observed)} of the weight observed")
     return f"{''.join(parts)}."
+
+
+def _next(banding: Banding, explanation: Explanation) -> str:
+    """Say where the next higher band starts for this customer."""
+    previous = explanation.previous_band
+    found = next_start(banding, explanation.band, previous)
+    if found is None:
+        return ""
+    label, start = found
+    # what is a hair more than a round number is above that one
+    whole, score = round(start, _EXACT), float(explanation.shown)
+
+    def is_in(number: float) -> bool:
+        return bool(reaches(banding, label, previous, np.array([number]))[0])
+
+    texts = [amount(whole, digits) for digits in range(3, 2 * _EXACT)]
+    numbers = list(map(float, texts))
+    if is_in(whole):
+        # neither so short that the score seems to reach it, nor that less would do
+        good, word = [number > score and is_in(number) for number in numbers], "at"
+    else:
+        good, word = [number == whole for number in numbers], "above"
+    return f" ({label} starts {word} {next(itertools.compress(texts, good), texts[-1])})"
 
 
 def _held(explanation: Explanation) -> Iterator[str]:
@@ -111,8 +146,7 @@ def _rule(rule: AppliedRule, explanation: Explanation, of_all: str) -> str:
 
 def _named(rule: AppliedRule, explanation: Explanation) -> str:
     """Begin a sentence with a rule: ``The cap of 39.0``, ``The floor of 20.0 of support``."""
-    own = rule.member == explanation.scorecard.name
-    whose = "" if own else f" on {title(rule.member).lower()}"
+    whose = "" if explanation.is_own(rule) else f" on {title(rule.member).lower()}"
     return f"The {type(rule.rule).__name__.lower()}{_level(rule)}{whose}"
 
 
@@ -151,24 +185,30 @@ def _summed(explanation: Explanation) -> Iterator[str]:
 
 def _gaps(explanation: Explanation) -> Iterator[str]:
     for part in explanation.gaps:
-        low, high = part.worth or (math.nan, math.nan)
         what = f"{title(part.name)} is {part.gap}"
         if part.gap == "unlisted":
             what = f"{subject(part.metric, part.value)} is no label that is known"
         if part.gap == "stale" and not math.isnan(part.age):
-            valid = amount(part.metric.valid_days or 0.0)
-            what += f": it is {amount(part.age)} days old, and counts for {valid}"
-        joint = ";" if ":" in what else ":"
-        if math.isnan(high - low):
+            age, valid = amounts_apart(part.age, part.metric.valid_days or 0.0)
+            days = "day" if age == "1" else "days"
+            what += f": it is {age} {days} old, and counts for {valid}"
+        joint = "; " if ":" in what else ": "
+        if part.worth is None:
+            yield f"{what}{joint}a rule reads it too, so nobody can say what it is worth."
+        elif math.isnan(math.fsum(part.worth)):
             yield f"{what}."
-        elif abs(high - low) < _LEAST and abs(high - explanation.score) < _LEAST:
-            yield f"{what}{joint} it would not change the score."
-        elif abs(high - low) < _LEAST:
-            yield f"{what}{joint} the score would be {points(low)}, were it known."
         else:
-            ends = f"{points(low)} to {points(high)}"
-            yield f"{what}{joint} the score would be {ends}, were it known."
-    low, high = explanation.worth
-    if len(explanation.gaps) > 1 and not math.isnan(high - low):
+            yield f"{what}{joint}{_worth(part.worth, explanation.score)}, were it known."
+    if len(explanation.gaps) > 1 and not math.isnan(math.fsum(explanation.worth)):
         names = listed([part.name for part in explanation.gaps])
-        yield f"With {names} known, the score would be {points(low)} to {points(high)}."
+        yield f"With {names} known, {_worth(explanation.worth, explanation.score)}."
+
+
+def _worth(worth: tuple[float, float], score: float) -> str:
+    """Say what the score would be: from one end to the other, or one and the same."""
+    low, high = sorted(worth)
+    if points(low) != points(high):
+        return f"the score would be {points(low)} to {points(high)}"
+    if abs(high - score) < _LEAST:
+        return "the score would be the same"
+    return f"the score would be {points(low)}"

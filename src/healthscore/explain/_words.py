@@ -49,12 +49,24 @@ def amount(value: float, digits: int = 3) -> str:
     return f"{value:,.{max(decimals, 1)}f}".rstrip("0").rstrip(".")
 
 
-def share(value: float) -> str:
+def share(value: float, digits: int = 1) -> str:
     """Write a share in percent: ``80 %``, ``12.5 %``; all and nothing are said of no other."""
-    text = f"{100.0 * value:.1f}".removesuffix(".0")
+    text = f"{100.0 * value:.{digits}f}".rstrip("0").rstrip(".")
     if text == "100" and value < 1.0:
         return "over 99.9 %"
     return "under 0.1 %" if text == "0" and value > 0.0 else f"{text} %"
+
+
+def shares_apart(value: float, other: float) -> tuple[str, str]:
+    """Write two different shares in percent so that they can be told apart."""
+    pairs = [(share(value, digits), share(other, digits)) for digits in (1, 2, 4, 9)]
+    return next((pair for pair in pairs if pair[0] != pair[1]), pairs[-1])
+
+
+def amounts_apart(value: float, other: float) -> tuple[str, str]:
+    """Write two different numbers so that they can be told apart."""
+    pairs = [(amount(value, digits), amount(other, digits)) for digits in _DIGITS]
+    return next((pair for pair in pairs if pair[0] != pair[1]), pairs[-1])
 
 
 def day(date: np.datetime64 | None) -> str:

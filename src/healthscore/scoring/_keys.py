@@ -16,7 +16,7 @@ from healthscore.columns import (
     where_gap,
     where_kind,
 )
-from healthscore.scoring._rows_by_key import rows_by_key
+from healthscore.scoring._rows_by_key import keyed, rows_by_key
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -132,7 +132,7 @@ def previous_bands(previous: Previous, keys: NDArray[Any]) -> Any:
         Labels, None for customers without one.
     """
     if is_mapping(previous):
-        return list(map(previous.get, keys.tolist()))
+        return list(map(keyed(previous, keys).get, keys.tolist()))
     if hasattr(previous, "band_codes"):
         rows = rows_by_key(keys, previous.keys)
         return np.array([*previous.bands.tolist(), None], dtype=object)[rows]

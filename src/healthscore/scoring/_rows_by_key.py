@@ -10,6 +10,8 @@ import numpy as np
 from healthscore.errors import DataError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
 _DATES: Final = (dt.date, dt.datetime)
@@ -63,12 +65,7 @@ def _as_dates(keys: NDArray[Any]) -> NDArray[Any]:
 
 def _is_date(key: object) -> bool:
     """Tell whether a key is a date as numpy has them: without a time zone."""
-    return type(key) in _DATES and _is_naive(key)
-
-
-def _is_naive(key: Any) -> bool:
-    """Tell whether something is a date without a time zone."""
-    return not getattr(key, "tzinfo", None) and isinstance(key, dt.date | np.datetime64)
+    return type(key) in _DATES and getattr(key, "tzinfo", None) is None
 
 
 def as_key(key: object, keys: NDArray[Any]) -> Any:
@@ -86,10 +83,37 @@ def as_key(key: object, keys: NDArray[Any]) -> Any:
     object
         The same key.
     """
+    if keys.dtype.kind == "M" and isinstance(key, dt.date | np.datetime64):
+        return _as_date(key).astype(keys.dtype).item()
     given: Any = key
-    if keys.dtype.kind == "M" and _is_naive(given):
-        return np.datetime64(given).astype(keys.dtype).item()
     return given.item() if hasattr(given, "dtype") else given
+
+
+def _as_date(key: Any) -> np.datetime64:
+    """Give a date as numpy has it; columns of dates are read in UTC."""
+    if getattr(key, "tzinfo", None) is not None:
+        key = key.astimezone(dt.UTC).replace(tzinfo=None)
+    return np.datetime64(key)
+
+
+def keyed(values: Mapping[Any, Any], keys: NDArray[Any]) -> Mapping[Any, Any]:
+    """Give a mapping by key in which `keys.tolist()` are found.
+
+    Parameters
+    ----------
+    values : mapping
+        By key, in any form.
+    keys : ndarray, shape (n_customers,)
+        The keys that are looked up.
+
+    Returns
+    -------
+    mapping
+        The same one, where its keys cannot but be in the same form.
+    """
+    if keys.dtype.kind != "M":
+        return values
+    return {as_key(key, keys): value for key, value in values.items()}
 
 
 def _dense(keys: NDArray[Any], others: NDArray[Any]) -> bool:

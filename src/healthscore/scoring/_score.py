@@ -49,7 +49,7 @@ class Score:
     def __repr__(self) -> str:
         banding = self._scores.scorecard.banding
         band = "" if banding is None else f"{self.band}, "
-        value = score_in_digits(self.value, banding) or "nan"
+        value = self.shown or "nan"
         model = f", model {self.model}" if self.model else ""
         return f"<Score: {value}, {band}coverage {self.coverage:.2f}{model}>"
 
@@ -72,6 +72,11 @@ class Score:
     def value(self) -> float:
         """The score, 0 to 100; NaN where coverage is too low."""
         return float(self._scores.values[0])
+
+    @property
+    def shown(self) -> str:
+        """The score with one digit, or as many as tell its band; empty where there is none."""
+        return score_in_digits(self.value, self._scores.scorecard.banding, self.previous_band)
 
     @property
     def band(self) -> str:

@@ -148,7 +148,10 @@ def mean_effects(comparison: Comparison) -> str:
     """
     mean = comparison.mean
     named = [(name(metric), points) for metric, points in mean.metrics.items()]
-    named += [(f"<em>{mean.rules_word}</em>", mean.rules), ("<em>who is in the book</em>", mean.turnover)]
+    named += [
+        (f"<em>{mean.rules_word}</em>", mean.rules),
+        ("<em>who is in the book</em>", mean.turnover),
+    ]
     named = [(label, points) for label, points in named if abs(points) >= _SMALL_MEAN]
     if not named:
         return ""

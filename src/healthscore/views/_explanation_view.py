@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from healthscore.bandings import score_in_digits
 from healthscore.views._bands import dot_and_word
 from healthscore.views._charts import on_scale, size_bar
 from healthscore.views._figures import days, key_text, one_digit, share, signed
@@ -48,11 +47,7 @@ def summary(explanation: Explanation) -> str:
     """Say score, band and coverage in one line."""
     banding = explanation.scorecard.banding
     known = not math.isnan(explanation.score)
-    said = (
-        f"score <strong>{score_in_digits(explanation.score, banding)}</strong>"
-        if known
-        else "no score"
-    )
+    said = f"score <strong>{explanation.shown}</strong>" if known else "no score"
     said += f" {dot_and_word(banding, explanation.band)}" if known else ""
     return f'{said} <span class="hs-quiet">coverage {share(explanation.coverage, 1.0)}</span>'
 
@@ -84,7 +79,7 @@ def inside(explanation: Explanation) -> str:
 
 def _reach(explanation: Explanation) -> str:
     """Say where the score would lie with every gap filled, where there are gaps."""
-    low, high = map(one_digit, explanation.worth)
+    low, high = map(one_digit, sorted(explanation.worth))
     if low == high:
         return ""
     said = f"With every gap filled, the score would be from {low} to {high}: the grey stretch."
@@ -100,7 +95,7 @@ def _rules(explanation: Explanation) -> str:
 
 def _rule(applied: AppliedRule, explanation: Explanation) -> str:
     points = f"{signed(applied.effect)} points" if round(applied.effect, 1) else "no effect"
-    where = "" if applied.member == explanation.scorecard.name else f" on {name(applied.member)}"
+    where = "" if explanation.is_own(applied) else f" on {name(applied.member)}"
     return f'{name(applied.reason)}{where}: <span class="hs-nowrap">{points}</span>'
 
 
@@ -129,9 +124,16 @@ def _part(part: Part, largest: float, *, loses: bool) -> str:
 
 def _value(part: Part) -> str:
     """Show the value, or what kind of gap it is and what the whole score would be without it."""
-    if part.worth is None:
+    if not part.gap:
         return name(part.shown)
     known = f"{name(part.shown)}, " if part.shown else ""
-    low, high = map(one_digit, part.worth)
-    worth = f'<span class="hs-quiet hs-small hs-nowrap">(score {low} to {high} if known)</span>'
-    return f"{known}<em>{part.gap}</em> {worth}"
+    return f"{known}<em>{part.gap}</em>{'' if part.worth is None else _worth(part.worth)}"
+
+
+def _worth(worth: tuple[float, float]) -> str:
+    """Say what the score would be, where that can be said."""
+    if math.isnan(math.fsum(worth)):
+        return ""
+    low, high = map(one_digit, sorted(worth))
+    ends = low if low == high else f"{low} to {high}"
+    return f' <span class="hs-quiet hs-small hs-nowrap">(score {ends} if known)</span>'

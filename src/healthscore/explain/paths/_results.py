@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, final, overload
 import attrs
 
 from healthscore.explain._words import plain
-from healthscore.explain.paths._words import change_in_words, named, points_or_none, score_in_words
+from healthscore.explain.paths._words import change_in_words, named, points_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -241,7 +241,7 @@ class Paths(Sequence[Path]):
         if math.isnan(self.before.value):
             return "There is no score" if self.key is None else f"{self.key} has no score"
         who = "The score" if self.key is None else str(self.key)
-        return f"{who} is {score_in_words(self.before)}, {self.before.band}"
+        return f"{who} is {self.before.shown}, {self.before.band}"
 
     @property
     def _from(self) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from healthscore.bandings import score_in_digits
 from healthscore.errors import DefinitionError
 from healthscore.explain._words import plain
 
@@ -26,14 +25,9 @@ def bands_in_words(score: Score) -> str:
 
 def named(score: Score) -> str:
     """Give a score with its band: ``61.2 yellow``."""
-    value = score_in_words(score) or "no score"
+    value = score.shown or "no score"
     band = bands_in_words(score)
     return f"{value} {band}" if band else value
-
-
-def score_in_words(score: Score) -> str:
-    """Give a score in as many digits as leave it in its band; empty for none."""
-    return score_in_digits(score.value, score.scores.scorecard.banding)
 
 
 def points_or_none(score: Score) -> dict[str, Any]:
