@@ -349,8 +349,35 @@ class TestRows:
     def test_no_rows_at_all(self, written):
         """The page is then about the book alone."""
         _, reader = written(scored(20), rows=0)
-        assert "0 of 20 customers are shown: the worst. The other 20" in reader.text
+        assert "None of 20 customers is shown, to keep the page small." in reader.text
         assert "book-table" not in reader.ids
+
+    def test_customers_without_a_score_fill_the_room(self, written):
+        """For they are to be seen, where others leave room for them."""
+        card = hs.Scorecard("card", [hs.Metric("a", hs.AsIs())])
+        some = card.score(
+            {"id": [f"c{at}" for at in range(9)], "a": [5, None, 7] + [None] * 6}, key="id"
+        )
+        _, reader = written(some, rows=4)
+        assert (
+            "4 of 9 customers are shown: the worst and some who have no score. The" in reader.text
+        )
+        none = card.score({"id": [f"c{at}" for at in range(9)], "a": [None] * 9}, key="id")
+        _, reader = written(none, rows=4)
+        assert "4 of 9 customers are shown: some who have no score. The other 5" in reader.text
+
+    def test_large_amounts_are_sorted_to_the_last_digit(self, written):
+        """As they are shown."""
+        html, _ = written(scored(2), value=[1234567, 1234569])
+        assert 'data-v="1234567">1,234,567' in html
+
+    def test_matches_of_other_scores_are_refused(self, written):
+        """Of another month, though they be of the same customers."""
+        card = hs.Scorecard("card", [hs.Metric("a", hs.AsIs())])
+        one, other = card.score({"a": [10, 90]}), card.score({"a": [90, 10]})
+        matches = Playbook([Play("Low", when="score < 50", action="call")]).match(one)
+        with pytest.raises(hs.DefinitionError, match="be the matches of these scores"):
+            written(other, playbook=matches)
 
     def test_what_is_sorted_by_stands_in_the_cells(self, written):
         """In full, and empty for gaps; bands by their rank."""
@@ -361,7 +388,7 @@ class TestRows:
         assert '<td class="hs-n" data-v="">' in last
         assert 'data-v=""><span class="hs-band">' in last
         first = body.split("<tr>")[2]
-        assert f'data-v="{np.nanmin(scores.values):.6g}"' in first
+        assert f'data-v="{np.nanmin(scores.values):.15g}"' in first
         assert 'data-v="0"><span class="hs-band">' in first
 
     def test_tools_are_hidden_until_a_script_shows_them(self, written):

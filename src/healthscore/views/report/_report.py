@@ -107,7 +107,7 @@ def _check(
         raise refuse(owner, "previous", "be earlier Scores", previous)
     if not (playbook is None or isinstance(playbook, Playbook | Matches)):
         raise refuse(owner, "playbook", "be a Playbook or its Matches", playbook)
-    if isinstance(playbook, Matches) and not _same_customers(playbook.scores, scores):
+    if isinstance(playbook, Matches) and not _same(playbook.scores, scores):
         raise refuse(owner, "playbook", "be the matches of these scores", playbook)
     if not isinstance(title, str):
         raise refuse(owner, "title", "be a text", title)
@@ -115,5 +115,10 @@ def _check(
         raise refuse(owner, "rows", "be a whole number from 0", rows)
 
 
-def _same_customers(some: Scores, others: Scores) -> bool:
-    return len(some) == len(others) and bool(np.array_equal(some.keys, others.keys))
+def _same(some: Scores, others: Scores) -> bool:
+    """Tell whether two results are of the same customers, and say the same of them."""
+    return (
+        some.scorecard == others.scorecard
+        and bool(np.array_equal(some.keys, others.keys))
+        and bool(np.array_equal(some.values, others.values, equal_nan=True))
+    )

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 def shown_rows(book: Book) -> list[int]:
     """Choose who is worth a row: in turn the worst, who moved most, and who has most at risk.
 
+    Where there is room for more, customers without a score have it.
+
     Parameters
     ----------
     book : Book
@@ -35,13 +37,13 @@ def shown_rows(book: Book) -> list[int]:
     list of int
         Their rows, `book.most` at most, the worst first and those without a score last.
     """
+    without: list[int] = np.flatnonzero(~book.scored).tolist()
     if len(book) <= book.most:
         chosen = set(range(len(book)))
     else:
         in_turn = chain.from_iterable(zip_longest(*_rankings(book)))
         distinct = dict.fromkeys(at for at in in_turn if at is not None)
-        chosen = set(list(distinct)[: book.most])
-    without = np.flatnonzero(~book.scored).tolist()
+        chosen = set([*distinct, *without][: book.most])
     return [at for at in (*book.worst_first, *without) if at in chosen]
 
 
@@ -79,13 +81,15 @@ def customers(book: Book) -> str:
     """
     rows = shown_rows(book)
     if not rows:
-        return section("customers", "Customers", f"<p>{left_out(book, 0)}</p>") if len(book) else ""
+        return (
+            section("customers", "Customers", f"<p>{left_out(book, rows)}</p>") if len(book) else ""
+        )
     columns = ["Customer", "#Score", *(["Band"] if book.banding is not None else []), "#Coverage"]
     columns += ["#Change"] if book.comparison is not None else []
     columns += [f"#{book.value_head}"] if book.value is not None else []
     columns += ["What costs most", *(["First play"] if book.matches is not None else [])]
     inside = (
-        f"<p>{left_out(book, len(rows))}</p>{_on_paper(len(rows))}{_TOOLS}"
+        f"<p>{left_out(book, rows)}</p>{_on_paper(len(rows))}{_TOOLS}"
         '<div class="hs-scroll" tabindex="0" role="region" aria-labelledby="book-customers-title">'
         f'<table id="book-table">{head(*columns)}<tbody>{"".join(_rows(book, rows))}</tbody>'
         "</table></div>"
@@ -107,14 +111,18 @@ _TOOLS = (
 )
 
 
-def left_out(book: Book, shown: int) -> str:
+def left_out(book: Book, rows: list[int]) -> str:
     """Say how many customers are shown, who they are, and how many are not."""
-    hidden = len(book) - shown
+    shown, hidden = len(rows), len(book) - len(rows)
     if not hidden:
         return f"All {shown:,} customers, the lowest score first." if shown > 1 else "One customer."
+    if not shown:
+        return f"None of {len(book):,} customers is shown, to keep the page small."
     kinds = ["the worst"]
     kinds += ["those who moved most"] if book.comparison is not None else []
     kinds += [f"those with most {name(book.value_name)} at risk"] if book.value is not None else []
+    if not book.scored[rows].all():
+        kinds = [*(kinds if book.scored[rows].any() else []), "some who have no score"]
     who = " and ".join([", ".join(kinds[:-1]), kinds[-1]] if len(kinds) > 1 else kinds)
     return (
         f"{shown:,} of {len(book):,} customers are shown: {who}. The other {hidden:,} are left "
@@ -155,5 +163,5 @@ def _rows(book: Book, rows: list[int]) -> Iterable[str]:
 
 def _cell(number: float, shown: str) -> str:
     """Write a cell that holds a number, and what it sorts by where that is not what it shows."""
-    sorts = "" if math.isnan(number) else f"{number:.6g}"
+    sorts = "" if math.isnan(number) else f"{number:.15g}"
     return f'<td class="hs-n" data-v="{sorts}">{shown}</td>'
