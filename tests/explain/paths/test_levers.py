@@ -357,13 +357,17 @@ class TestBoundary:
 class TestWords:
     def test_values_that_can_be_told_apart(self):
         """As short as that."""
-        assert change_in_words(12500.4, 1234567.8) == ("12,500", "1,234,568")
+        assert change_in_words(12500.4, 1234567.8) == ("12,500", "1,234,567.8")
         assert change_in_words(0.5, 0.1) == ("0.5", "0.1")
         assert change_in_words(1e15, 1e16) == ("1e+15", "1e+16")
         assert change_in_words(1.0, math.nextafter(1, 2)) == ("1", "1.0000000000000002")
         assert change_in_words(2.5, 2.5) == ("2.5", "2.5")
         dates = ("2026-10-25T15:07:12", "2026-10-25T15:07:13")
-        assert change_in_words(*dates) == dates
+        assert change_in_words(*dates) == ("2026-10-25 15:07:12", "2026-10-25 15:07:13")
+        assert change_in_words("2026-10-01T08:30", "2026-10-25T15:07:00") == (
+            "2026-10-01 08:30",
+            "2026-10-25 15:07",
+        )
         assert change_in_words("free", "2026-plan T for enterprise") == (
             "free",
             "2026-plan T for enterprise",

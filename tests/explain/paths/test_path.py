@@ -80,10 +80,10 @@ def ask(customer=ACME, card=CARD, **options):
 
 
 def simple(*metrics, **options):
-    """Make a scorecard of metrics that are scores already."""
+    """Make a scorecard of metrics, or of names of such as are scores already."""
     return hs.Scorecard(
         "simple",
-        [hs.Metric(name, hs.AsIs()) for name in metrics],
+        [hs.Metric(each, hs.AsIs()) if isinstance(each, str) else each for each in metrics],
         **{"banding": BANDING, **options},
     )
 
@@ -103,6 +103,8 @@ def check(card, customer, paths, *, as_of=AS_OF, previous=None):
         assert found.after.value == path.after.value
         assert [step.lever for step in path.steps] == [*path.changes]
         assert [step.after for step in path.steps] == [*path.changes.values()]
+        # what is said does it too, taken at its word
+        assert reaches({step.lever: step.said for step in path.steps})[0]
         gained = sum(step.gain for step in path.steps)
         # from no score at all there is no gain
         assert math.isnan(gained) == math.isnan(found.change)
@@ -262,7 +264,7 @@ class TestLinear:
 class TestStep:
     def test_from_no_score_there_is_no_gain_to_tell(self):
         """Only what moves."""
-        step = Step("m", "m", 1.0, 2.0, "", 10.0, 20.0, math.nan, 10.0)
+        step = Step("m", "m", 1.0, 2.0, "", 10.0, 20.0, math.nan, 10.0, 2.0)
         assert str(step) == "m from 1 to 2"
 
 
@@ -346,6 +348,64 @@ class TestSearch:
         check(card, customer, paths, as_of=None)
         assert len(paths) == 1
         assert paths[0].after.value == pytest.approx(70, abs=0.1)
+
+    def test_a_rule_that_ends_past_the_curve(self):
+        """Though the metric's own score is the best already, or nearly."""
+        x = hs.Metric("x", hs.AsIs())
+        csat = hs.Metric("csat", hs.Steps({0: 0, 3: 50, 4: 100}))
+        card = simple(csat, x, rules=[hs.Cap(at=39, when="csat < 4.5", reason="low")])
+        paths = path_to(card, {"csat": 3.5, "x": 80})
+        check(card, {"csat": 3.5, "x": 80}, paths, as_of=None)
+        assert paths[0].changes == {"csat": 4.5}
+        tickets = hs.Metric("tickets", hs.Linear(worst=10, best=3))
+        card = simple(tickets, x, rules=[hs.Cap(at=39, when="3 <= tickets", reason="many")])
+        for now in (8, 3):
+            customer = {"tickets": now, "x": 90}
+            paths = path_to(card, customer)
+            assert [path.changes for path in paths] == [{"tickets": 2}]
+            assert what_if(card, customer, paths[0].changes).after.band == "green"
+        assert paths[0].cost == 0
+
+    def test_a_rule_that_ends_on_a_date(self):
+        """On a whole day."""
+        seen = hs.Metric("seen", hs.Decay(half_life=30), formula="days_since(last)")
+        card = simple(
+            seen, "x", rules=[hs.Cap(at=39, when="days_since(last) > 14", reason="silent")]
+        )
+        customer = {"last": "2026-09-01", "x": 100}
+        paths = ask(customer, card)
+        check(card, customer, paths)
+        assert paths[0].changes == {"last": "2026-10-18"}
+
+    def test_what_a_rule_forbids_above(self):
+        """There may be a way below it."""
+        m = hs.Metric("m", hs.Linear(worst=0, best=20))
+        rules = [hs.Cap(at=30, when="m >= 9", reason="too many")]
+        card = simple(m, "n", aggregation=hs.Worst(), rules=rules)
+        paths = path_to(card, {"m": 0, "n": 100}, band="yellow")
+        check(card, {"m": 0, "n": 100}, paths, as_of=None)
+        assert paths[0].changes == {"m": 8}
+        assert not paths.exact
+
+    def test_a_column_that_is_moved_for_the_other_metric(self):
+        """Where the first has nothing to gain."""
+        card = simple(
+            hs.Metric("light", hs.Linear(worst=20, best=0), formula="s"),
+            hs.Metric("heavy", hs.Steps({0: 0, 16: 100}), formula="s"),
+            "x",
+        )
+        paths = path_to(card, {"s": 6, "x": 90})
+        assert [(step.metric, step.after) for step in paths[0].steps] == [("heavy", 16)]
+        assert what_if(card, {"s": 6, "x": 90}, {"s": 16}).after.band == "green"
+
+    def test_what_is_told_is_rounded_away_from_what_is(self):
+        """For rounded to the nearest it might fall short."""
+        metrics = [hs.Metric("logins", hs.Piecewise({0: 0, 1: 40, 3: 80, 6: 100})), "nps"]
+        card = simple(*metrics, weighting=hs.Fixed(logins=60, nps=40))
+        paths = path_to(card, {"logins": 1, "nps": 58.5}, count=1)
+        assert paths.exact
+        assert paths[0].changes["logins"] == pytest.approx(2.8833333333)
+        assert "logins from 1 to 2.884 (+22.6)" in str(paths)
 
     def test_a_curve_of_ones_own(self):
         """Is searched, for nobody knows where it turns."""

@@ -10,6 +10,7 @@ import numpy as np
 from healthscore.explain.paths._given import taking_values, values_of
 from healthscore.explain.paths._inverse import one_column
 from healthscore.explain.paths._levers import LabelLever, Lever, NumberLever
+from healthscore.explain.paths._rule_edges import rule_edges
 from healthscore.formula import Column
 from healthscore.normalizers import Categories
 
@@ -39,12 +40,21 @@ class Case:
         The customer.
     fixed : frozenset of str
         Metrics and columns that cannot be moved.
+    chosen : frozenset of str, default frozenset()
+        Metrics for which columns are moved that others read too; by default the weightiest.
     """
 
-    def __init__(self, scorecard: Scorecard, given: Given, fixed: frozenset[str]) -> None:
+    def __init__(
+        self,
+        scorecard: Scorecard,
+        given: Given,
+        fixed: frozenset[str],
+        chosen: frozenset[str] = frozenset(),
+    ) -> None:
         self.scorecard = scorecard
         self.given = given
         self.fixed = fixed
+        self.chosen = chosen
         self._cards: dict[frozenset[str], Scorecard] = {frozenset(): scorecard}
 
     @cached_property
@@ -87,16 +97,30 @@ class Case:
     def levers(self) -> tuple[Lever, ...]:
         """What can be moved, one lever for each raw value."""
         found: dict[str, Lever] = {}
-        for metric in self.scorecard.metrics():
-            lever = self._lever(metric)
-            if lever is None or lever.room <= 0.0:
-                continue
+        for lever in self._every_lever:
             other = found.get(lever.name)
-            if other is None or self._weighs_more(lever, other):
+            if other is None or self._comes_first(lever, other):
                 found[lever.name] = lever
         return tuple(found.values())
 
-    def _weighs_more(self, lever: Lever, other: Lever) -> bool:
+    @cached_property
+    def _every_lever(self) -> tuple[Lever, ...]:
+        """What can be moved, one lever for each metric."""
+        levers = filter(None, map(self._lever, self.scorecard.metrics()))
+        return tuple(lever for lever in levers if lever.can_move)
+
+    @property
+    def others(self) -> tuple[Case, ...]:
+        """The same customer, a column being moved for another metric that reads it too."""
+        taken = {lever.metric.name for lever in self.levers}
+        names = [each.metric.name for each in self._every_lever if each.metric.name not in taken]
+        return tuple(
+            Case(self.scorecard, self.given, self.fixed, frozenset([name])) for name in names
+        )
+
+    def _comes_first(self, lever: Lever, other: Lever) -> bool:
+        if lever.metric.name in self.chosen or other.metric.name in self.chosen:
+            return lever.metric.name in self.chosen
         return self.weights[lever.metric.name] > self.weights[other.metric.name]
 
     def _lever(self, metric: Metric) -> Lever | None:
@@ -122,7 +146,14 @@ class Case:
         is_date = column.name not in inputs.numbers or _under_days(metric)
         now = float((inputs.dates if is_date else inputs.numbers)[column.name][0])
         return NumberLever(
-            metric, column.name, score, now, node=node, as_of=inputs.as_of, is_date=is_date
+            metric,
+            column.name,
+            score,
+            now,
+            node=node,
+            as_of=inputs.as_of,
+            is_date=is_date,
+            edges=rule_edges(self.scorecard, column.name, inputs.as_of),
         )
 
     def _is_fixed(self, metric: Metric) -> bool:

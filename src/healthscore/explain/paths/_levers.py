@@ -11,7 +11,8 @@ import numpy as np
 from healthscore.explain.paths._curves import is_known, turns
 from healthscore.explain.paths._inverse import backwards, edges, poles
 from healthscore.explain.paths._nearest import boundary
-from healthscore.explain.paths._round import past_edge
+from healthscore.explain.paths._round import outward, past_edge
+from healthscore.explain.paths._rule_edges import values_past
 from healthscore.formula import Column, Node, evaluate
 from healthscore.normalizers import Block, Categories, Steps
 
@@ -53,6 +54,9 @@ class Lever(abc.ABC):
 
     levels: tuple[float, ...] | None = None
     """The better scores that there are, ascending; None where every one up to the best is."""
+
+    extras: tuple[tuple[float, Any], ...] = ()
+    """Scores and raw values at which a rule that reads it turns, without lowering its score."""
 
     is_exact: bool = True
     """Whether nothing about the curve had to be guessed."""
@@ -98,6 +102,28 @@ class Lever(abc.ABC):
     def _value_for(self, wanted: float) -> Any:
         """Run the curve backwards."""
 
+    @abc.abstractmethod
+    def outward(self, value: Any, digits: int, /) -> Any:
+        """Round a raw value away from what it is now.
+
+        Parameters
+        ----------
+        value : float or str
+            A number, a label, or a date as ISO text.
+        digits : int
+            Digits that a number may have; a date has its minutes, or with more than 4 its seconds.
+
+        Returns
+        -------
+        float or str
+            A label as it is.
+        """
+
+    @property
+    def can_move(self) -> bool:
+        """Whether there is anything to gain by moving it."""
+        return self.room > 0.0 or bool(self.extras)
+
 
 @final
 class LabelLever(Lever):
@@ -118,6 +144,10 @@ class LabelLever(Lever):
     def before(self) -> str:
         """The label as it is."""
         return self._label
+
+    def outward(self, value: Any, _: int, /) -> Any:
+        """Give a label as it is."""
+        return value
 
     def _value_for(self, wanted: float) -> str:
         return self._labels[min(level for level in self._labels if level >= wanted)]
@@ -143,6 +173,8 @@ class NumberLever(Lever):
         The date of scoring in microseconds.
     is_date : bool
         Whether it is a date.
+    edges : tuple of float, default ()
+        Values of the column at which rules turn.
     """
 
     def __init__(
@@ -155,6 +187,7 @@ class NumberLever(Lever):
         node: Node,
         as_of: int,
         is_date: bool,
+        edges: tuple[float, ...] = (),
     ) -> None:
         super().__init__(metric, name, score)
         self._now = now
@@ -174,11 +207,18 @@ class NumberLever(Lever):
         if has_levels:
             every: list[float] = np.unique(self._scores[self._scores > score]).tolist()
             self.levels = tuple(every)
+        past = values_past(edges, now, score, self._judge, is_date=is_date) if edges else ()
+        self.extras = tuple((level, self._shown(value)) for level, value in past)
 
     @property
     def before(self) -> Any:
         """The number, or the date, as it is."""
         return self._shown(self._now)
+
+    def outward(self, value: Any, digits: int, /) -> Any:
+        """Round a raw value away from what it is now: see `Lever.outward`."""
+        number = float(np.datetime64(value, "us").astype(np.int64)) if self.is_date else value
+        return self._shown(outward(number, self._now, digits, is_date=self.is_date))
 
     def _all_places(self) -> FloatArray:
         """Give the values between which the metric's score only rises or falls, ascending."""

@@ -15,8 +15,8 @@ from healthscore.explain.paths._goal import Goal
 from healthscore.explain.paths._linear import Linear, is_barred, is_linear
 from healthscore.explain.paths._results import Path, Paths
 from healthscore.explain.paths._search import Search
-from healthscore.explain.paths._sets import cheapest_sets
-from healthscore.explain.paths._steps import apart, needed, told
+from healthscore.explain.paths._sets import Found, cheapest_sets
+from healthscore.explain.paths._steps import apart, needed, shortened, told
 from healthscore.explain.paths._why import why
 
 if TYPE_CHECKING:
@@ -92,13 +92,26 @@ def path_to(
     if outcome.paths:
         return answer(paths=outcome.paths, why="", exact=outcome.is_exact)
     reason = why(case, goal, Search(case, goal, costs), is_exact=outcome.is_exact)
+    otherwise = _otherwise(reason.otherwise, goal, costs, count)
+    others = [] if outcome.is_exact else _by_other_ways(case, goal, costs, otherwise)
+    if others:
+        return answer(paths=apart(others)[:count], why="", exact=False)
     return answer(
-        paths=(),
-        why=reason.words,
-        exact=outcome.is_exact,
-        rules=reason.rules,
-        otherwise=_otherwise(reason.otherwise, goal, costs, count),
+        paths=(), why=reason.words, exact=outcome.is_exact, rules=reason.rules, otherwise=otherwise
     )
+
+
+def _by_other_ways(
+    case: Case, goal: Goal, costs: Mapping[str, float], otherwise: Iterable[Path] | None
+) -> list[Path]:
+    """Try what search passes over: other metrics' ways to move a column, and ways past rules."""
+    tried = [
+        told(case, goal, costs, Found(path.cost, dict(path.changes), is_exact=False))
+        for path in otherwise or ()
+    ]
+    for other in case.others:
+        tried += _searched(other, goal, costs, 1)
+    return list(filter(None, tried))
 
 
 def _otherwise(
@@ -129,8 +142,12 @@ def _outcome(case: Case, goal: Goal, costs: Mapping[str, float], count: int) -> 
         if None not in paths and (found or not goal.reached(case.values([best]))[0]):
             is_exact = all(each.is_exact for each in found)
             return _Outcome(apart(paths), is_exact)
+    return _Outcome(apart(_searched(case, goal, costs, count))[:count], is_exact=False)
+
+
+def _searched(case: Case, goal: Goal, costs: Mapping[str, float], count: int) -> list[Path | None]:
     search = Search(case, goal, costs)
     # what is nearly as cheap at first may be cheaper to the last digits
     found = [search.refined(each) for each in cheapest_sets(search.solve, count + _SPARE)]
-    paths = [told(case, goal, costs, needed(case, goal, each)) for each in found]
-    return _Outcome(apart(paths)[:count], is_exact=False)
+    least = [shortened(case, goal, costs, needed(case, goal, each)) for each in found]
+    return [told(case, goal, costs, each) for each in least]

@@ -43,6 +43,8 @@ class Step:
         score yet.
     cost : float
         What it costs.
+    said : float or str
+        The raw value as it is told, in as few digits as will do: rounded away from what it is.
     """
 
     metric: str
@@ -54,9 +56,10 @@ class Step:
     score_after: float
     gain: float
     cost: float
+    said: float | str
 
     def __str__(self) -> str:
-        before, after = change_in_words(self.before, self.after)
+        before, after = change_in_words(self.before, self.said)
         unit = f" {self.unit}" if self.unit else ""
         gain = "" if math.isnan(self.gain) else f" ({self.gain:+.1f})"
         return f"{self.lever} from {before} to {after}{unit}{gain}"

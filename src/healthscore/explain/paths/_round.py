@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+import math
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -17,6 +18,9 @@ _DATE_UNITS: Final = (DAY, 3_600_000_000, 60_000_000, 1_000_000)
 
 _LONGEST: Final = 12
 """Digits that a round number has at most."""
+
+_ROUGH: Final = 4
+"""Digits up to which dates have no seconds."""
 
 _FINE: Final = 6
 """Decimals that the edge of a step may have."""
@@ -64,6 +68,37 @@ def past_edge(value: float, now: float, holds: Holds, *, is_date: bool) -> float
         if True in good:
             return rounds[good.index(True)]
     return value
+
+
+def outward(value: float, now: float, digits: int, *, is_date: bool) -> float:
+    """Round a number away from where a customer is.
+
+    Parameters
+    ----------
+    value : float
+        What is to be rounded; a date in microseconds.
+    now : float
+        Where the customer is.
+    digits : int
+        Digits that a number may have; a date has its minutes, or with more than 4 its seconds.
+    is_date : bool
+        Whether they are dates.
+
+    Returns
+    -------
+    float
+        The value itself where it is as short already.
+
+    Examples
+    --------
+    >>> outward(2.883333, 1.0, 3, is_date=False), outward(2.883333, 5.0, 3, is_date=False)
+    (2.89, 2.88)
+    """
+    if is_date:
+        unit = float(_DATE_UNITS[2 if digits <= _ROUGH else 3])
+        return (math.ceil if value > now else math.floor)(value / unit) * unit
+    way = ROUND_CEILING if value > now else ROUND_FLOOR
+    return float(Context(prec=digits, rounding=way).create_decimal(repr(value)))
 
 
 def _units(value: float, now: float) -> tuple[float, ...]:

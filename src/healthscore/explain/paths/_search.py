@@ -68,16 +68,18 @@ class Search:
     @cached_property
     def options(self) -> Mapping[str, list[Option]]:
         """Where each lever can be moved to, the best last."""
-        return {name: list(self._options(lever)) for name, lever in self.levers.items()}
+        return {
+            # of several with one score those come last that pass the edges of rules
+            name: sorted(self._options(lever), key=lambda option: option.score)
+            for name, lever in self.levers.items()
+        }
 
     def _options(self, lever: Lever) -> Iterable[Option]:
         even = (lever.score + lever.room * step / STEPS for step in range(1, STEPS))
-        for score in lever.levels or (*even, lever.best):
-            yield self._option(lever, score)
-
-    def _option(self, lever: Lever, score: float) -> Option:
-        cost = self._costs[lever.metric.name] * (score - lever.score)
-        return Option(score, lever.value_for(score), cost)
+        scores = (lever.levels or (*even, lever.best)) if lever.room > 0.0 else ()
+        places = [(score, lever.value_for(score)) for score in scores]
+        for score, value in (*places, *lever.extras):
+            yield Option(score, value, self._costs[lever.metric.name] * (score - lever.score))
 
     @cached_property
     def corners(self) -> list[Moves]:
@@ -169,7 +171,7 @@ class Search:
             reached = self._goal.reached(values)
             if reached.any():
                 return [steps[int(np.argmin(np.where(reached, costs, np.inf)))]]
-            best = int(np.argmax(gains / costs))
+            best = int(np.argmax(gains / np.maximum(costs, _FINE)))
             if gains[best] <= _FINE:
                 return []
             moves, value = steps[best], float(values[best])

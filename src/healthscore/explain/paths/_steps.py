@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Any, Final
 
+import attrs
 import numpy as np
 
 from healthscore.explain.paths._results import Path, Step
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
     from healthscore.explain.paths._levers import Lever
     from healthscore.explain.paths._sets import Found
     from healthscore.scoring import Score
+
+_DIGITS: Final = (4, 6, 9)
+"""Digits that raw values are told in."""
+
+_FEW_DIGITS: Final = (2, 3, *_DIGITS)
+"""Digits that they are rounded to where there is no least."""
+
+_DEARER: Final = 1.005
+"""Times that a way may cost more for being told in few digits."""
 
 _MANY: Final = 10
 """Steps of which not every subset is tried."""
@@ -52,6 +62,43 @@ def needed(case: Case, goal: Goal, found: Found) -> Found:
     return needed(case, goal, found._replace(changes=rows[int(np.argmax(reached))]))
 
 
+def shortened(case: Case, goal: Goal, costs: Mapping[str, float], found: Found) -> Found:
+    """Round what was found by search to few digits, as long as it costs hardly more.
+
+    Parameters
+    ----------
+    case : Case
+        The customer.
+    goal : Goal
+        What is to be reached.
+    costs : mapping of str to float
+        Cost of a point of each metric.
+    found : Found
+        Changes that reach it.
+
+    Returns
+    -------
+    Found
+        Changes that reach it too.
+    """
+    for changes in _rounded(case, goal, found, _FEW_DIGITS):
+        score = case.score(changes)
+        cost = sum(step.cost for step in _steps(case, changes, score, costs))
+        if cost <= found.cost * _DEARER:
+            return found._replace(cost=cost, changes=changes)
+    return found
+
+
+def _rounded(case: Case, goal: Goal, found: Found, digits: tuple[int, ...]) -> list[dict[str, Any]]:
+    """Round all changes away from what is now, and give those that still reach the goal."""
+    levers = {lever.name: lever for lever in case.levers}
+    rows = [
+        {name: levers[name].outward(value, most) for name, value in found.changes.items()}
+        for most in digits
+    ]
+    return list(itertools.compress(rows, goal.reached(case.values(rows)).tolist()))
+
+
 def told(case: Case, goal: Goal, costs: Mapping[str, float], found: Found) -> Path | None:
     """Tell a way step by step, as the customer scored with it really is.
 
@@ -79,15 +126,23 @@ def told(case: Case, goal: Goal, costs: Mapping[str, float], found: Found) -> Pa
     changes = {name: found.changes[name] for name in np.array(list(found.changes))[order].tolist()}
     rows = [dict(itertools.islice(changes.items(), size)) for size in range(len(changes) + 1)]
     gains = np.diff(case.values(rows)).tolist()
-    levers = {lever.name: lever for lever in case.levers}
+    # what is said must do, were it taken at its word
+    words = next(iter(_rounded(case, goal, found, _DIGITS)), changes)
     steps = tuple(
-        _step(levers[name], value, after, gain, costs)
-        for (name, value), gain in zip(changes.items(), gains, strict=True)
+        attrs.evolve(step, gain=gain, said=words[step.lever])
+        for step, gain in zip(_steps(case, changes, after, costs), gains, strict=True)
     )
     return Path(steps, sum(step.cost for step in steps), changes, after)
 
 
-def _step(lever: Lever, value: Any, after: Score, gain: float, costs: Mapping[str, float]) -> Step:
+def _steps(
+    case: Case, changes: Mapping[str, Any], after: Score, costs: Mapping[str, float]
+) -> list[Step]:
+    levers = {lever.name: lever for lever in case.levers}
+    return [_step(levers[name], value, after, costs) for name, value in changes.items()]
+
+
+def _step(lever: Lever, value: Any, after: Score, costs: Mapping[str, float]) -> Step:
     metric = lever.metric
     score = after.members[metric.name]
     return Step(
@@ -98,8 +153,9 @@ def _step(lever: Lever, value: Any, after: Score, gain: float, costs: Mapping[st
         unit=metric.unit if lever.is_own else "",
         score_before=lever.score,
         score_after=score,
-        gain=gain,
+        gain=0.0,
         cost=costs[metric.name] * (score - lever.score),
+        said=value,
     )
 
 

@@ -11,8 +11,8 @@ from healthscore.explain._words import plain
 if TYPE_CHECKING:
     from healthscore.scoring import Score
 
-_DIGITS: Final = (4, 6, 9, 17)
-_MOMENT: Final = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):[\d.]+")
+_DIGITS: Final = (4, 6, 9)
+_MOMENT: Final = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:[\d.]+)?")
 
 
 def bands_in_words(score: Score) -> str:
@@ -40,7 +40,7 @@ def points_or_none(score: Score) -> dict[str, Any]:
 
 
 def change_in_words(before: object, after: object) -> tuple[str, str]:
-    """Write two raw values as short as they can still be told apart.
+    """Write two raw values: the one that is needed in full, the other as short as differs from it.
 
     Parameters
     ----------
@@ -54,25 +54,31 @@ def change_in_words(before: object, after: object) -> tuple[str, str]:
 
     Examples
     --------
-    >>> change_in_words(2.0, 4.0999999)
-    ('2', '4.1')
-    >>> change_in_words(2.0, 2.0000001)
-    ('2', '2.0000001')
-    >>> change_in_words("2026-10-01", "2026-10-25T15:07:12.000001")
-    ('2026-10-01', '2026-10-25 15:07')
+    >>> change_in_words(2.123456, 4.1)
+    ('2.123', '4.1')
+    >>> change_in_words(2.0000001, 2.0)
+    ('2.0000001', '2')
+    >>> change_in_words("2026-10-01", "2026-10-25T15:08:00")
+    ('2026-10-01', '2026-10-25 15:08')
     """
-    shown = [("", "")]
-    for digits in _DIGITS:
-        shown.append((_short(before, digits), _short(after, digits)))
-        if shown[-1][0] != shown[-1][1]:
-            break
-    return shown[-1]
+    full = _in_full(after)
+    shown = [*(_short(before, digits) for digits in _DIGITS), _in_full(before)]
+    return next((each for each in shown if each != full), full), full
+
+
+def _in_full(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:,}".removesuffix(".0")
+    text = str(value)
+    moment = _MOMENT.fullmatch(text)
+    if moment is None:
+        return text
+    seconds = "" if moment[3] == ":00" else moment[3] or ""
+    return f"{moment[1]} {moment[2]}{seconds}"
 
 
 def _short(value: object, digits: int) -> str:
     if isinstance(value, float):
         whole = abs(value) < 1e15 and (value.is_integer() or abs(value) >= 10.0**digits)
         return f"{value:,.0f}" if whole else f"{value:,.{digits}g}"
-    text = str(value)
-    moment = _MOMENT.fullmatch(text) if digits == _DIGITS[0] else None
-    return f"{moment[1]} {moment[2]}" if moment else text
+    return _in_full(value)
