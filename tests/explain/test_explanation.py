@@ -119,8 +119,8 @@ class TestExplanation:
             "The floor of 10.0 holds and changes nothing: nobody is below ten.",
             "Csat is missing: the score would be the same, were it known.",
             (
-                "Nps is stale: it is 304 days old, and counts for 180; the score would be the same, "
-                "were it known."
+                "Nps is stale: it is 304 days old, and counts for 180; "
+                "the score would be the same, were it known."
             ),
             "With csat and nps known, the score would be the same.",
         )

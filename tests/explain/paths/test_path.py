@@ -24,7 +24,7 @@ from healthscore.explain.paths._path import path_to
 from healthscore.explain.paths._results import Step
 from healthscore.explain.paths._search import Search
 from healthscore.explain.paths._sets import Found, cheapest_sets
-from healthscore.explain.paths._steps import apart, needed, told
+from healthscore.explain.paths._steps import apart, needed, shortened, told
 from healthscore.explain.paths._what_if import what_if
 
 AS_OF = "2026-11-01"
@@ -750,6 +750,15 @@ class TestParts:
         assert needed(case, goal, found).changes == {"a": 100.0}
         monkeypatch.setattr(_steps, "_MANY", 1)
         assert needed(case, goal, found).changes == {"a": 100.0}
+
+    def test_what_would_cost_much_more_is_not_shortened(self):
+        """However long its numbers are."""
+        card = simple("a", "b")
+        case, goal = self.made(card, {"a": 30, "b": 60})
+        found = Found(50.0, {"a": 80.0000001}, is_exact=False)
+        assert shortened(case, goal, {"a": 1, "b": 1}, found).changes == {"a": 80.1}
+        dear = found._replace(cost=10.0)
+        assert shortened(case, goal, {"a": 1, "b": 1}, dear) is dear
 
     def test_what_falls_short(self):
         """Is no path, and a dearer path with all steps of a cheaper one is none."""
