@@ -74,10 +74,29 @@ class TestLabels:
         assert labels_of(["short", "x" * 50 + "y"], 9) == ["short", "xxxxx…xxy"]
 
     def test_names_that_differ_stay_different(self):
-        """Though it takes more letters."""
+        """What tells them apart is left, wherever it stands."""
         names = [f"customer {place:02d} of the list, who has a long name" for place in range(20)]
         assert len(set(labels_of(names, 12))) == 20
-        assert max(map(len, labels_of(names, 12))) < len(names[0])
+        assert max(map(len, labels_of(names, 12))) == 12
+        assert labels_of([*names[:2], "short"], 12) == ["…r 00 of th…", "…r 01 of th…", "short"]
+        assert labels_of(["a" * 20, "b" * 19 + "c", "c"], 9)[2] == "c"
+
+    def test_names_that_differ_in_two_places_take_more_letters(self):
+        """For one stretch does not tell them apart."""
+        names = [f"{one} of a long list, whose {two} is long too" for one in "ab" for two in "xy"]
+        labels = labels_of(names, 9)
+        assert len(set(labels)) == 4
+        assert 9 < max(map(len, labels)) < len(names[0])
+
+    def test_names_that_nothing_shorter_tells_apart_stay_whole(self):
+        """Or nearly so."""
+        names = [
+            "aaaaaaaaaaXaaaaaaaaaa",
+            "aaaaaaaaaaYaaaaaaaaaa",
+            "aXaaaaaaaaaaaaaaaaaaa",
+            "a" * 21,
+        ]
+        assert len(set(labels_of(names, 4))) == 4
 
     @pytest.mark.parametrize("names", [[], ["x" * 50] * 2])
     def test_nothing_and_what_is_the_same(self, names):

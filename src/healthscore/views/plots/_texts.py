@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final
 
 from healthscore.spec.pages._content import clean
 from healthscore.views.plots._matplotlib import part_of_matplotlib
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 PLAIN: Final[dict[str, Any]] = {"parse_math": False, "usetex": False}
 """What every text is made with: a name such as ``a$b$c`` is no formula."""
@@ -90,7 +91,8 @@ def labels_of(names: Iterable[str], letters: int = 36) -> list[str]:
     names : iterable of str
         Any.
     letters : int, default 36
-        Length that they are cut to; more where two would then be alike.
+        Length that they are cut to: in the middle, or before and behind where they begin to differ;
+        more where two would be alike still.
 
     Returns
     -------
@@ -100,10 +102,30 @@ def labels_of(names: Iterable[str], letters: int = 36) -> list[str]:
     Examples
     --------
     >>> labels_of(["customer 17 in Rome", "customer 18 in Rome"], 9)
-    ['customer 17 in Rome', 'customer 18 in Rome']
+    ['… 17 in …', '… 18 in …']
     """
     whole = [drawable(name) for name in names]
     different, longest = len(set(whole)), max(map(len, whole), default=0)
-    while letters < longest and len({shortened(name, letters) for name in whole}) < different:
-        letters += 6
-    return [shortened(name, letters) for name in whole]
+    for most in range(letters, longest, 6):
+        for cut in (shortened, _from_where_they_differ(whole, most)):
+            labels = [cut(name, most) for name in whole]
+            if len(set(labels)) == different:
+                return labels
+    return whole
+
+
+def _from_where_they_differ(names: list[str], letters: int) -> Callable[[str, int], str]:
+    """Give what cuts names too long so that what tells them apart is left."""
+    long = [name for name in names if len(name) > letters]
+    # in order, the first and the last have in common what all have
+    pairs = zip(min(long), max(long), strict=False)
+    alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    start = max(alike - letters // 4, 0)
+
+    def cut(name: str, most: int) -> str:
+        if len(name) <= most:
+            return name
+        stop = start + most - 2
+        return f"{'…' if start else ''}{name[start:stop]}{'…' if stop < len(name) else ''}"
+
+    return cut
