@@ -72,11 +72,11 @@ class Inputs:
         """Keep some rows alone."""
         other = copy.copy(self)
         other.size = len(rows)
-        other.numbers = {name: values[rows] for name, values in self.numbers.items()}
+        other.numbers = {name: values.take(rows) for name, values in self.numbers.items()}
         other.labels = {
-            name: Labels(column.codes[rows], column.labels) for name, column in self.labels.items()
+            name: Labels(column.codes.take(rows), column.labels) for name, column in self.labels.items()
         }
-        other.dates = {name: dates[rows] for name, dates in self.dates.items()}
+        other.dates = {name: dates.take(rows) for name, dates in self.dates.items()}
         return other
 
     def _instant(self, plan: Plan, as_of: object) -> np.datetime64 | None:

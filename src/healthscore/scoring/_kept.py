@@ -61,7 +61,7 @@ class Kept:
         return Kept(
             self.scorecard,
             self.inputs.take(rows),
-            {name: scores[rows] for name, scores in self.members.items()},
-            {place: gaps[rows] for place, gaps in self.gaps.items()},
-            tuple(lane[rows] for lane in self.lanes),
+            {name: scores.take(rows) for name, scores in self.members.items()},
+            {place: gaps.take(rows) for place, gaps in self.gaps.items()},
+            tuple(lane.take(rows) for lane in self.lanes),
         )
