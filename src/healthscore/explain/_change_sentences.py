@@ -6,7 +6,7 @@ import math
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, final
 
-from healthscore.explain._part import is_gap, observation
+from healthscore.explain._observation import is_gap, observation
 from healthscore.explain._rule_changes import rule_changes, rules_of_both
 from healthscore.explain._words import points, shown, signed, subject, title
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from healthscore.explain._change import Change
     from healthscore.explain._comparison import Comparison
-    from healthscore.explain._part import Observation
+    from healthscore.explain._observation import Observation
     from healthscore.explain._rule_changes import RuleChange
     from healthscore.scoring import Scores
 

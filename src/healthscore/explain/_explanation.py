@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, final
 
-from healthscore.explain._part import parts_of, size_of, worth_of_all
+from healthscore.explain._part import parts_of, size_of
 from healthscore.explain._sentences import sentences
 from healthscore.explain._words import day, plain, points, share, signed
+from healthscore.explain._worth import worth_of_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from healthscore.explain._part import is_gap
+from healthscore.explain._observation import is_gap
 from healthscore.explain._words import shares_apart
 from healthscore.metric import Metric
 from healthscore.scoring._plan import GATE_TOLERANCE

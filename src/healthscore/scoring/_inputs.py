@@ -74,7 +74,8 @@ class Inputs:
         other.size = len(rows)
         other.numbers = {name: values.take(rows) for name, values in self.numbers.items()}
         other.labels = {
-            name: Labels(column.codes.take(rows), column.labels) for name, column in self.labels.items()
+            name: Labels(column.codes.take(rows), column.labels)
+            for name, column in self.labels.items()
         }
         other.dates = {name: dates.take(rows) for name, dates in self.dates.items()}
         return other

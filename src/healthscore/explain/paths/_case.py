@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
+from healthscore.explain._worth import columns_of
 from healthscore.explain.paths._given import taking_values, values_of
 from healthscore.explain.paths._inverse import one_column
 from healthscore.explain.paths._levers import LabelLever, Lever, NumberLever
@@ -67,7 +68,7 @@ class Case:
         """What reads each column: names of metrics, and "" for rules."""
         readers: dict[str, list[str]] = {}
         for metric in self.scorecard.metrics():
-            for name in {*_columns(metric), *filter(None, [metric.observed])}:
+            for name in {*columns_of(metric), *filter(None, [metric.observed])}:
                 readers.setdefault(name, []).append(metric.name)
         for body in (self.scorecard, *self.scorecard.groups()):
             for rule in body.rules:
@@ -160,7 +161,7 @@ class Case:
         """Tell whether a metric, or whatever would move it, is held."""
         if metric.name in self.fixed:
             return True
-        columns = _columns(metric)
+        columns = columns_of(metric)
         if all(name in self.fixed for name in columns):
             return True
         # a column that a fixed metric reads would move that one too
@@ -186,7 +187,7 @@ class Case:
         """Metrics with a lever of their own whose formula reads what another lever moves."""
         moved = {lever.name for lever in self.levers} - self._own
         metrics = (lever.metric for lever in self.levers if lever.name in self._own)
-        return frozenset(each.name for each in metrics if moved.intersection(_columns(each)))
+        return frozenset(each.name for each in metrics if moved.intersection(columns_of(each)))
 
     def values(self, rows: Sequence[Mapping[str, Any]]) -> FloatArray:
         """Score the customer with each of several sets of changes.
@@ -253,11 +254,6 @@ def _column(values: list[Any]) -> NDArray[Any]:
     if any(isinstance(value, np.datetime64) for value in values):
         return np.array(values, dtype="datetime64[us]")
     return np.array([*values, None], dtype=object)[:-1]
-
-
-def _columns(metric: Metric) -> tuple[str, ...]:
-    needs = metric.effective_formula.needs(metric.normalizer.takes)
-    return tuple(need.column for need in needs)
 
 
 def _under_days(metric: Metric) -> bool:
