@@ -78,6 +78,14 @@ class TestFormula:
         assert shown[caret.index("^") :].startswith("score('finnancial')")
 
 
+class TestColumns:
+    def test_each_is_named_once(self):
+        """In the order in which they are read; scores of members are none."""
+        formula = Formula("a / b + max(a, c) + score('m')")
+        assert formula.columns == ("a", "b", "c")
+        assert Formula("1 + 2").columns == ()
+
+
 class TestNeeds:
     """Which columns are read, as what, and where they stand."""
 

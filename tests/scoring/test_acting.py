@@ -28,6 +28,7 @@ class TestApplied:
         card = Scorecard("card", [usage, Metric("nps", AsIs())], weighting=Fixed(usage=1, nps=3))
         (rule,) = card.score_one({"logins": 80, "nps": 80, "p1": 1}).rules
         assert (rule.member, rule.points, rule.effect) == ("usage", -40, -10)
+        assert not rule.on_whole
         assert rule.reason == "P1"
 
     def test_rules_in_several_groups_share_what_they_did(self):
@@ -39,6 +40,7 @@ class TestApplied:
         rules = [Override(to=50, when="p1 > 1"), Floor(at=55, when="p1 > 1")]
         card = Scorecard("card", groups, rules=rules)
         score = card.score_one({"m_a": 80, "m_b": 80, "p1": 2})
+        assert [rule.on_whole for rule in score.rules] == [False, False, True, True]
         assert [rule.effect for rule in score.rules] == pytest.approx([-10, -30, 10, 5])
         assert score.adjustment == pytest.approx(-25)
 

@@ -27,8 +27,9 @@ from healthscore._definition import (
     with_numbers,
 )
 from healthscore.bandings._colors import default_colors, is_color
-from healthscore.columns import refuse_infinite, to_labels, to_numbers
-from healthscore.errors import DataError, DefinitionError, FitError, NotFittedError
+from healthscore.bandings._previous import TOLERANCE, UNKNOWN, held_codes, previous_codes
+from healthscore.columns import refuse_infinite, to_numbers
+from healthscore.errors import DefinitionError, FitError, NotFittedError
 from healthscore.learn import Learned
 
 if TYPE_CHECKING:
@@ -36,14 +37,8 @@ if TYPE_CHECKING:
 
     from healthscore._definition import FloatArray
 
-UNKNOWN: Final = "unknown"
-"""The label of a customer without a score."""
-
 MOST: Final = 127
 """Bands that a code of one byte can tell apart."""
-
-TOLERANCE: Final = 1e-9
-"""A score this near to a cut, in points, counts as on it, so that every engine agrees."""
 
 
 def _starts(mapping: Any) -> Any:
@@ -289,10 +284,12 @@ class Banding(Definition):
         self.require_fitted()
         values = refuse_infinite(to_numbers(scores))
         if previous is not None:
-            return self.held(values, self.codes_of(previous, len(values)))
-        return self.cut(values, np.empty(len(values), dtype=np.int8))
+            return held_codes(self, values, previous_codes(self, previous, len(values)))
+        codes = np.empty(len(values), dtype=np.int8)
+        self.cut(values, codes)
+        return codes
 
-    def cut(self, values: FloatArray, out: NDArray[np.int8]) -> NDArray[np.int8]:
+    def cut(self, values: FloatArray, out: NDArray[np.int8]) -> None:
         """Write the number of each score's band, whatever the band before.
 
         Parameters
@@ -301,16 +298,10 @@ class Banding(Definition):
             Scores; NaN for none.
         out : ndarray of int8, shape (n_customers,)
             Where the codes go.
-
-        Returns
-        -------
-        ndarray of int8, shape (n_customers,)
-            The same array.
         """
         np.subtract(0, np.isnan(values), out=out, dtype=np.int8, casting="unsafe")
         for level in self._levels[1:]:
             np.add(out, self._reached(values, level), out=out)
-        return out
 
     def require_fitted(self) -> None:
         """Raise when a start is still to be learned.
@@ -332,62 +323,3 @@ class Banding(Definition):
         if self.closed == "left":
             return values >= level - TOLERANCE
         return values > level + TOLERANCE
-
-    def codes_of(self, labels: ArrayLike, size: int) -> NDArray[np.int8]:
-        """Turn the bands that customers were in into codes.
-
-        Parameters
-        ----------
-        labels : array_like of str, shape (n_customers,)
-            Labels; a gap or ``"unknown"`` for those without.
-        size : int
-            How many there must be.
-
-        Returns
-        -------
-        ndarray of int8, shape (n_customers,)
-            From 0, the lowest band; -1 for those without.
-
-        Raises
-        ------
-        DataError
-            If one is not a band of this banding, or there are more or fewer.
-        """
-        column = to_labels(labels)
-        if len(column.codes) != size:
-            message = (
-                f"'previous' must have one band for each of {size} scores. Got {len(column.codes)}."
-            )
-            raise DataError(message, where="'previous'", got=len(column.codes))
-        places = {label: place for place, label in enumerate(self.labels)} | {UNKNOWN: -1}
-        if strange := [label for label in column.labels if label.strip() and label not in places]:
-            message = f"'previous' must hold {', '.join(places)} or gaps. Got {strange[0]!r}."
-            raise DataError(message, where="'previous'", got=strange[0])
-        table = [places.get(label, -1) for label in column.labels]
-        return np.array([*table, -1], dtype=np.int8).take(column.codes, mode="wrap")
-
-    def held(self, values: FloatArray, previous: NDArray[np.int8]) -> NDArray[np.int8]:
-        """Give the number of each score's band, the customer staying within the margin.
-
-        Parameters
-        ----------
-        values : ndarray of float64, shape (n_customers,)
-            Scores; NaN for none.
-        previous : ndarray of int8, shape (n_customers,)
-            Codes of the bands before, -1 for those without.
-
-        Returns
-        -------
-        ndarray of int8, shape (n_customers,)
-            From 0, the lowest band; -1 for NaN.
-        """
-        codes = self.cut(values, np.empty(len(values), dtype=np.int8))
-        if not self.margin:
-            return codes
-        levels = np.array([*self._levels[1:], np.inf])
-        below = np.array([-np.inf, *self._levels[1:]])
-        reach = self.margin + TOLERANCE
-        inside = (values <= levels.take(previous, mode="wrap") + reach) & (
-            values >= below.take(previous, mode="wrap") - reach
-        )
-        return np.where(inside & (previous >= 0), previous, codes)

@@ -133,22 +133,6 @@ class Explanation:
         """The rules whose conditions held, in the order in which they acted."""
         return self._score.rules
 
-    def is_own(self, rule: AppliedRule) -> bool:
-        """Tell whether a rule acts on the whole score, and not on a group.
-
-        Parameters
-        ----------
-        rule : AppliedRule
-            One of `rules`.
-
-        Returns
-        -------
-        bool
-            So it is for rules of the scorecard; a group may have the same name.
-        """
-        own = self.scorecard.rules
-        return rule.member == self.scorecard.name and any(rule.rule is each for each in own)
-
     @cached_property
     def parts(self) -> tuple[Part, ...]:
         """What each metric has to do with the score, the largest loss first."""

@@ -119,7 +119,7 @@ def _costs(explanation: Explanation) -> Iterator[str]:
     most = _TOLD + 1 if len(parts) == _TOLD + 1 else _TOLD
     told = [(part.loss, _cost(part, of_all)) for part in parts[:most]]
     told += [
-        (-rule.effect, _rule(rule, explanation, of_all))
+        (-rule.effect, _rule(rule, of_all))
         for rule in explanation.rules
         if abs(rule.effect) >= _LEAST
     ]
@@ -137,16 +137,16 @@ def _cost(part: Part, of_all: str) -> str:
     return f"{subject(part.metric, value)}{assumed} costs {points(part.loss)}{of_all}."
 
 
-def _rule(rule: AppliedRule, explanation: Explanation, of_all: str) -> str:
-    what = _named(rule, explanation)
+def _rule(rule: AppliedRule, of_all: str) -> str:
+    what = _named(rule)
     of_all = of_all if rule.effect < 0.0 else ""
     verb = "takes" if rule.effect < 0.0 else "adds"
     return f"{what} {verb} {points(abs(rule.effect))}{of_all}: {_reason(rule)}."
 
 
-def _named(rule: AppliedRule, explanation: Explanation) -> str:
+def _named(rule: AppliedRule) -> str:
     """Begin a sentence with a rule: ``The cap of 39.0``, ``The floor of 20.0 of support``."""
-    whose = "" if explanation.is_own(rule) else f" on {title(rule.member).lower()}"
+    whose = "" if rule.on_whole else f" on {title(rule.member).lower()}"
     return f"The {type(rule.rule).__name__.lower()}{_level(rule)}{whose}"
 
 
@@ -165,7 +165,7 @@ def _level(rule: AppliedRule) -> str:
 def _quiet_rules(explanation: Explanation) -> Iterator[str]:
     for rule in explanation.rules:
         if abs(rule.effect) < _LEAST:
-            yield f"{_named(rule, explanation)} holds and changes nothing: {_reason(rule)}."
+            yield f"{_named(rule)} holds and changes nothing: {_reason(rule)}."
 
 
 def _summed(explanation: Explanation) -> Iterator[str]:

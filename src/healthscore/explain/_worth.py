@@ -13,7 +13,6 @@ from healthscore.scoring import replay
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from healthscore.metric import Metric
     from healthscore.scorecard import Scorecard
     from healthscore.scoring import Kept, Leaf, Scores, Tree
 
@@ -68,16 +67,9 @@ def _ruled(scorecard: Scorecard) -> set[str]:
     """Find the metrics that are made of columns which rules read too."""
     bodies = (scorecard, *scorecard.groups())
     formulas = [each for body in bodies for rule in body.rules for each in rule.formulas]
-    read = {need.column for formula in formulas for need in formula.needs()}
-    return {
-        metric.name for metric in scorecard.metrics() if not read.isdisjoint(columns_of(metric))
-    }
-
-
-def columns_of(metric: Metric) -> tuple[str, ...]:
-    """Give the columns that a metric's value is made from."""
-    needs = metric.effective_formula.needs(metric.normalizer.takes)
-    return tuple(need.column for need in needs)
+    read = {name for formula in formulas for name in formula.columns}
+    made_of = {metric.name: metric.effective_formula.columns for metric in scorecard.metrics()}
+    return {name for name, columns in made_of.items() if not read.isdisjoint(columns)}
 
 
 def _fill(kept: Kept, leaf: Leaf, rows: slice) -> None:

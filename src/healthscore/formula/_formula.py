@@ -90,6 +90,11 @@ class Formula(Record):
         return self.node.name if isinstance(self.node, Column) else None
 
     @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns that it reads."""
+        return tuple(dict.fromkeys(need.column for need in self.needs()))
+
+    @cached_property
     def scores(self) -> tuple[str, ...]:
         """Names of the members whose scores it reads."""
         return tuple(dict.fromkeys(score.member for score in scores_used(self.node)))

@@ -125,7 +125,7 @@ class Scorecard(Body, Questions, Uses, Document):
         formulas += [
             f for body in (self, *self.groups()) for rule in body.rules for f in rule.formulas
         ]
-        names = [need.column for formula in formulas for need in formula.needs()]
+        names = [name for formula in formulas for name in formula.columns]
         names += [metric.observed for metric in self.metrics() if metric.observed is not None]
         return tuple(dict.fromkeys(names))
 

@@ -36,6 +36,7 @@ class Place(NamedTuple):
 
     member: str
     rule: Rule
+    on_whole: bool
 
 
 def applied(kept: Kept, threads: int) -> Applied:
@@ -53,8 +54,8 @@ def applied(kept: Kept, threads: int) -> Applied:
     Applied
         By customer and rule.
     """
-    places = tuple(_places(kept.plan.root))
-    size, own = kept.size, len(kept.plan.root.rules)
+    root = kept.plan.root
+    places, size, own = tuple(_places(root, root)), kept.size, len(root.rules)
     shape = (size, len(places))
     found = Applied(
         places,
@@ -106,10 +107,10 @@ def _with_rules(kept: Kept, count: int, threads: int) -> FloatArray:
     return values
 
 
-def _places(branch: Branch) -> Iterator[Place]:
+def _places(branch: Branch, root: Branch) -> Iterator[Place]:
     """Go through the rules in the order in which they act: groups before what holds them."""
     for child in branch.children:
         if not isinstance(child, Leaf):
-            yield from _places(child)
+            yield from _places(child, root)
     for compiled in branch.rules:
-        yield Place(branch.name, compiled.rule)
+        yield Place(branch.name, compiled.rule, branch is root)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from healthscore._definition import is_mapping
+from healthscore.bandings import held_codes, previous_codes
 from healthscore.columns import show_short
 from healthscore.errors import DataError
 from healthscore.scoring._engine import check_threads, run, run_one
@@ -129,6 +130,6 @@ def _hold(plan: Plan, outputs: Outputs, previous: object) -> None:
     banding = plan.scorecard.banding
     if previous is None or banding is None:
         return
-    held = banding.codes_of(cast("ArrayLike", previous), len(outputs.values))
-    outputs.codes = banding.held(outputs.values, held)
+    held = previous_codes(banding, cast("ArrayLike", previous), len(outputs.values))
+    outputs.codes = held_codes(banding, outputs.values, held)
     outputs.previous = held if banding.margin else None

@@ -26,12 +26,15 @@ class AppliedRule:
         already.
     effect : float
         What it added to the whole score or took from it, after the rules before it.
+    on_whole : bool
+        Whether it acts on the whole score itself, and not on that of a group.
     """
 
     member: str
     rule: Rule
     points: float
     effect: float
+    on_whole: bool
 
     @property
     def reason(self) -> str:

@@ -157,7 +157,7 @@ class Score:
         found = applied(self._scores.kept("rules"), 1)
         holds, points, effects = (each[0].tolist() for each in found[1:])
         return tuple(
-            AppliedRule(place.member, place.rule, points[at], effects[at])
+            AppliedRule(place.member, place.rule, points[at], effects[at], place.on_whole)
             for at, place in enumerate(found.places)
             if holds[at]
         )

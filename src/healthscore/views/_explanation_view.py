@@ -89,13 +89,13 @@ def _reach(explanation: Explanation) -> str:
 def _rules(explanation: Explanation) -> str:
     if not explanation.rules:
         return ""
-    items = "".join(f"<li>{_rule(rule, explanation)}</li>" for rule in explanation.rules)
+    items = "".join(f"<li>{_rule(rule)}</li>" for rule in explanation.rules)
     return f"<p>Rules whose conditions hold:</p><ul>{items}</ul>"
 
 
-def _rule(applied: AppliedRule, explanation: Explanation) -> str:
+def _rule(applied: AppliedRule) -> str:
     points = f"{signed(applied.effect)} points" if round(applied.effect, 1) else "no effect"
-    where = "" if explanation.is_own(applied) else f" on {name(applied.member)}"
+    where = "" if applied.on_whole else f" on {name(applied.member)}"
     return f'{name(applied.reason)}{where}: <span class="hs-nowrap">{points}</span>'
 
 

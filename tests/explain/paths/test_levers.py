@@ -13,8 +13,9 @@ import healthscore as hs
 from draws import few
 from healthscore.explain.paths._case import Case
 from healthscore.explain.paths._given import Given
-from healthscore.explain.paths._levers import LabelLever, NumberLever
+from healthscore.explain.paths._levers import LabelLever
 from healthscore.explain.paths._nearest import boundary
+from healthscore.explain.paths._number_lever import NumberLever
 from healthscore.explain.paths._words import change_in_words, plain
 from healthscore.normalizers import Categories, Normalizer
 

@@ -497,6 +497,20 @@ class TestUnreachable:
         )
         assert len(paths.rules) == 3
 
+    def test_a_group_of_the_same_name_as_the_scorecard(self):
+        """Has rules of its own, which are told apart."""
+        cap = hs.Cap(at=30, when="p1 >= 1", reason="open P1")
+        group = hs.Group("c", [hs.Metric("a", hs.AsIs())], rules=[cap])
+        card = hs.Scorecard("c", [group, hs.Metric("b", hs.AsIs())], banding=BANDING)
+        paths = path_to(card, {"a": 90, "b": 90, "p1": 1}, fixed=["b"])
+        assert paths.why == (
+            "cannot be reached because the cap 'open P1' of c holds at 30.0 while p1 >= 1"
+        )
+        both = attrs.evolve(card, rules=[attrs.evolve(cap, at=20)])
+        paths = path_to(both, {"a": 90, "b": 90, "p1": 1})
+        assert [rule.on_whole for rule in paths.rules] == [False, True]
+        assert paths.otherwise == ()
+
     def test_a_level_by_formula(self):
         """Is not told as a number: it may be another one then."""
         card = attrs.evolve(CARD, rules=[hs.Override(to="p1 * 10", when="p1 >= 1", reason="so")])

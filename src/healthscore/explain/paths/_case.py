@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
-from healthscore.explain._worth import columns_of
 from healthscore.explain.paths._given import taking_values, values_of
 from healthscore.explain.paths._inverse import one_column
-from healthscore.explain.paths._levers import LabelLever, Lever, NumberLever
+from healthscore.explain.paths._levers import LabelLever, Lever
+from healthscore.explain.paths._number_lever import NumberLever
 from healthscore.explain.paths._rule_edges import rule_edges
 from healthscore.formula import Column
 from healthscore.normalizers import Categories
@@ -68,11 +68,11 @@ class Case:
         """What reads each column: names of metrics, and "" for rules."""
         readers: dict[str, list[str]] = {}
         for metric in self.scorecard.metrics():
-            for name in {*columns_of(metric), *filter(None, [metric.observed])}:
+            for name in {*metric.effective_formula.columns, *filter(None, [metric.observed])}:
                 readers.setdefault(name, []).append(metric.name)
         for body in (self.scorecard, *self.scorecard.groups()):
             for rule in body.rules:
-                for name in {need.column for each in rule.formulas for need in each.needs()}:
+                for name in {name for each in rule.formulas for name in each.columns}:
                     readers.setdefault(name, []).append("")
         return readers
 
@@ -161,7 +161,7 @@ class Case:
         """Tell whether a metric, or whatever would move it, is held."""
         if metric.name in self.fixed:
             return True
-        columns = columns_of(metric)
+        columns = metric.effective_formula.columns
         if all(name in self.fixed for name in columns):
             return True
         # a column that a fixed metric reads would move that one too
@@ -186,8 +186,10 @@ class Case:
     def _bound(self) -> frozenset[str]:
         """Metrics with a lever of their own whose formula reads what another lever moves."""
         moved = {lever.name for lever in self.levers} - self._own
-        metrics = (lever.metric for lever in self.levers if lever.name in self._own)
-        return frozenset(each.name for each in metrics if moved.intersection(columns_of(each)))
+        metrics = [lever.metric for lever in self.levers if lever.name in self._own]
+        return frozenset(
+            each.name for each in metrics if not moved.isdisjoint(each.effective_formula.columns)
+        )
 
     def values(self, rows: Sequence[Mapping[str, Any]]) -> FloatArray:
         """Score the customer with each of several sets of changes.

@@ -46,10 +46,13 @@ def is_linear(case: Case, goal: Goal) -> bool:
     if not all(lever.is_exact and not case.is_shared(lever) for lever in case.levers):
         return False
     score = case.scores.customer(0)
-    held = {(each.member, each.rule) for each in score.rules}
+    held = {(each.on_whole, each.member, each.rule) for each in score.rules}
     return all(
         _is_settled(rule)
-        and ((body.name, rule) not in held or (body is card and _is_harmless(rule, goal)))
+        and (
+            (body is card, body.name, rule) not in held
+            or (body is card and _is_harmless(rule, goal))
+        )
         for body in bodies
         for rule in body.rules
     )
@@ -74,7 +77,7 @@ def is_barred(case: Case, goal: Goal) -> bool:
         # nothing that is moved makes a gap known, unless something else reads it too
         return not any(map(case.is_shared, case.levers))
     card = case.scorecard
-    held = {each.rule for each in case.scores.customer(0).rules if each.member == card.name}
+    held = {each.rule for each in case.scores.customer(0).rules if each.on_whole}
     settled = all(map(_is_settled, card.rules)) and not any(map(case.is_ruled, case.levers))
     most = np.array([100.0])
     for rule in card.rules:

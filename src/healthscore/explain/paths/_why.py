@@ -11,6 +11,7 @@ import numpy as np
 from healthscore.explain._words import listed
 from healthscore.explain.paths._case import Case
 from healthscore.formula import Formula
+from healthscore.group import Group
 from healthscore.metric import Metric
 from healthscore.normalizers import AsIs
 
@@ -64,11 +65,11 @@ def why(case: Case, goal: Goal, search: Search, *, is_exact: bool) -> Why:
     rules, freed = _lifted(case, goal, best)
     score = case.score(best)
     if freed is not None:
-        words = listed([_in_words(each, case) for each in rules])
+        words = listed([_in_words(each) for each in rules])
         return Why(f"cannot be reached because {words}", rules, freed)
     best_known = "can be reached" if is_exact else "was found"
     start = f"cannot be reached: the best score that {best_known} is {score.value:.1f}"
-    holding = f", as {listed([_in_words(each, case) for each in rules])}" if rules else ""
+    holding = f", as {listed([_in_words(each) for each in rules])}" if rules else ""
     fixed = f"; fixed: {', '.join(sorted(case.fixed))}" if case.fixed else ""
     return Why(f"{start}{holding}{fixed}{_if_known(case, best)}", rules, None)
 
@@ -91,7 +92,9 @@ def _lifted(
 
 def _without(body: B, rules: Sequence[AppliedRule]) -> B:
     """Take rules out of a body and all below it."""
-    gone = [applied.rule for applied in rules if applied.member == body.name]
+    # a group may have the name of the scorecard
+    here = not isinstance(body, Group), body.name
+    gone = [each.rule for each in rules if (each.on_whole, each.member) == here]
     members = [
         member if isinstance(member, Metric) else _without(member, rules) for member in body.members
     ]
@@ -99,12 +102,12 @@ def _without(body: B, rules: Sequence[AppliedRule]) -> B:
     return attrs.evolve(body, members=members, rules=kept)
 
 
-def _in_words(applied: AppliedRule, case: Case) -> str:
-    rule, root = applied.rule, case.scorecard.name
+def _in_words(applied: AppliedRule) -> str:
+    rule = applied.rule
     level = rule.level if isinstance(rule.level, float) else math.nan
     at = "" if math.isnan(level) else f" at {level:.1f}"
     kind, name = type(rule).__name__.lower(), rule.reason or rule.when.text
-    whose = "" if applied.member == root else f" of {applied.member}"
+    whose = "" if applied.on_whole else f" of {applied.member}"
     condition = f" while {rule.when.text}" if rule.reason else ""
     return f"the {kind} {name!r}{whose} holds{at}{condition}"
 

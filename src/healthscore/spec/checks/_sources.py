@@ -39,7 +39,7 @@ def shared(study: Study) -> Iterator[Finding]:
     place = study.scorecard.place
     columns: dict[str, list[str]] = {}
     for formula, names in study.by_formula.items():
-        read = {need.column for need in formula.needs()}
+        read = set(formula.columns)
         # conditions on one column are about different values of it
         if len(read) == 1 and gives(formula) != "condition":
             columns.setdefault(read.pop(), []).append(names[0])
