@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from healthscore.scorecard import Scorecard
     from healthscore.scoring import Score, Scores
 
-_NO_DATE = np.iinfo(np.int64).min
-
 
 @final
 class Case:
