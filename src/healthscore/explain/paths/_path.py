@@ -105,10 +105,8 @@ def _by_other_ways(
     case: Case, goal: Goal, costs: Mapping[str, float], otherwise: Iterable[Path] | None
 ) -> list[Path]:
     """Try what search passes over: other metrics' ways to move a column, and ways past rules."""
-    tried = [
-        told(case, goal, costs, Found(path.cost, dict(path.changes), is_exact=False))
-        for path in otherwise or ()
-    ]
+    ways = [Found(path.cost, dict(path.changes), is_exact=False) for path in otherwise or ()]
+    tried = [told(case, goal, costs, needed(case, goal, each)) for each in ways]
     for other in case.others:
         tried += _searched(other, goal, costs, 1)
     return list(filter(None, tried))
