@@ -60,6 +60,10 @@ DOORS = {
     ("results.py", "explain"),
     ("results.py", "playbook"),
     ("results.py", "views"),
+    # scores where the data is, and as others want them: most programs ask for none of it
+    ("scorecard/_elsewhere.py", "engines"),
+    ("scorecard/_elsewhere.py", "scoring"),
+    ("scoring/_delivered.py", "engines"),
     # what a notebook shows
     ("scorecard/_scorecard.py", "views"),
     ("scoring/_scores.py", "views"),

@@ -208,6 +208,16 @@ def refuse(
     return error.under(*((field,) if at is None else (field, at)))
 
 
+def has_no_form(part: object, call: str) -> DefinitionError:
+    """Make the error for a part of one's own that no engine but numpy can compute."""
+    name = type(part).__name__
+    message = (
+        f"{name} has no SQL form. Give it a method {call}, or send record batches through numpy: "
+        "how='batches', or score_batches()."
+    )
+    return DefinitionError(message, where=name, got=part)
+
+
 def on_one_line(value: object, text: str = "") -> str:
     """Print a value, or name what it is where that takes several lines, as tables do."""
     text = text or repr(value)

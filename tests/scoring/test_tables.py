@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from healthscore.errors import DataError
-from healthscore.scoring._columns import SeriesColumn
+from healthscore.scoring._series import SeriesColumn
 from healthscore.scoring._table import CustomerTable, as_table
 
 COLUMNS = {"key": ["a", "b", "c"], "seats": [1.5, None, 3.0], "plan": ["pro", None, " "]}
@@ -310,7 +310,10 @@ class TestFrames:
     def test_a_lazy_table_is_refused(self):
         """With the remedy."""
         error = refused(pl.LazyFrame({"a": [1]}))
-        assert str(error) == "The table is lazy. Call collect() on it first."
+        assert str(error) == (
+            "The table is lazy. Call collect() on it first, or let with_score() score it where "
+            "it is."
+        )
 
     @pytest.mark.parametrize(
         "table",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, final
 
 import numpy as np
 
-from healthscore._definition import Definition
+from healthscore._definition import Definition, has_no_form
 from healthscore.aggregations._losses import in_proportion
 from healthscore.aggregations._presence import Layout, Presence
 from healthscore.columns import to_matrix
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from healthscore._definition import BoolArray, FloatArray
+    from healthscore.formula import Node
 
 LIGHTEST, HEAVIEST = 1e-12, 1e12
 
@@ -131,6 +132,31 @@ class Aggregation(Definition, abc.ABC):
         """
         del signed
         return _Collector(self, weights)
+
+    def lowered(self, scores: Sequence[Node], weights: Sequence[float], /) -> Node:
+        """Say what the group's score is as a tree, for engines that compute it themselves.
+
+        Parameters
+        ----------
+        scores : sequence of Node, shape (n_members,)
+            The members' scores, gaps where they are missing; each may be used as often as is
+            needed.
+        weights : sequence of float, shape (n_members,)
+            Above 0.
+
+        Returns
+        -------
+        Node
+            The group's score, a gap where no member is present, made of the nodes of
+            `healthscore.formula`.
+
+        Raises
+        ------
+        DefinitionError
+            If nobody said; an aggregation of one's own gets its tree by giving this method.
+        """
+        del scores, weights
+        raise has_no_form(self, "lowered(scores, weights)")
 
     def shares(self, scores: FloatArray, weights: FloatArray, /) -> FloatArray:
         """Give the effective weight of each member among those present.

@@ -9,11 +9,13 @@ import numpy as np
 
 from healthscore.aggregations._base import Accumulator, BlockAggregation
 from healthscore.aggregations._extreme import Extreme, shares_of_ties
+from healthscore.aggregations._trees import extreme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from healthscore._definition import FloatArray
+    from healthscore.formula import Node
 
 
 @final
@@ -35,6 +37,11 @@ class Best(BlockAggregation):
 
     linear: ClassVar[bool] = True
     by_weight: ClassVar[bool] = False
+
+    def lowered(self, scores: Sequence[Node], weights: Sequence[float], /) -> Node:
+        """Say what the group's score is as a tree."""
+        del weights
+        return extreme(scores, lambda one, other: one >= other)
 
     def accumulator(self, weights: Sequence[float], *, signed: bool = True) -> Accumulator:
         """Make what aggregates the members of a group as they come."""

@@ -11,12 +11,15 @@ from healthscore._definition import number
 from healthscore.aggregations._base import Accumulator
 from healthscore.aggregations._floor import FlooredMean, floored, require_floor
 from healthscore.aggregations._losses import parts_with_zeros
-from healthscore.aggregations._presence import Presence, RunningSum
+from healthscore.aggregations._presence import Layout, Presence, RunningSum
+from healthscore.aggregations._trees import any_nothing, present_weight, raised, total
+from healthscore.formula import call, case
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from healthscore._definition import BoolArray, FloatArray
+    from healthscore.formula import Node
     from healthscore.normalizers import Block
 
 
@@ -56,6 +59,17 @@ class GeometricMean(FlooredMean):
 
     def __attrs_post_init__(self) -> None:
         require_floor(self)
+
+    def lowered(self, scores: Sequence[Node], weights: Sequence[float], /) -> Node:
+        """Say what the group's score is as a tree."""
+        unit = Layout(tuple(weights)).unit
+        scores = raised(scores, self.floor)
+        terms = [
+            (call("ln", score / 100.0) * weight).or_else(0.0)
+            for score, weight in zip(scores, weights, strict=True)
+        ]
+        mean = total(terms) / present_weight(scores, [weight * unit for weight in weights]) * unit
+        return case((any_nothing(scores), 0.0), otherwise=call("exp", mean) * 100.0)
 
     def accumulator(self, weights: Sequence[float], *, signed: bool = True) -> Accumulator:
         """Make what aggregates the members of a group as they come."""

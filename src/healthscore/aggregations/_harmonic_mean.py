@@ -12,11 +12,14 @@ from healthscore.aggregations._base import Accumulator
 from healthscore.aggregations._floor import FlooredMean, floored, require_floor
 from healthscore.aggregations._losses import parts_with_zeros
 from healthscore.aggregations._presence import Layout, Presence, RunningSum
+from healthscore.aggregations._trees import any_nothing, present_weight, raised, total
+from healthscore.formula import as_node, case
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from healthscore._definition import BoolArray, FloatArray
+    from healthscore.formula import Node
     from healthscore.normalizers import Block
 
 
@@ -56,6 +59,18 @@ class HarmonicMean(FlooredMean):
 
     def __attrs_post_init__(self) -> None:
         require_floor(self)
+
+    def lowered(self, scores: Sequence[Node], weights: Sequence[float], /) -> Node:
+        """Say what the group's score is as a tree."""
+        unit = Layout(tuple(weights)).unit
+        scores = raised(scores, self.floor)
+        amounts = [weight * unit for weight in weights]
+        terms = [
+            (as_node(amount) / (score / 100.0)).or_else(0.0)
+            for score, amount in zip(scores, amounts, strict=True)
+        ]
+        mean = present_weight(scores, amounts) / total(terms) * 100.0
+        return case((any_nothing(scores), 0.0), otherwise=mean)
 
     def accumulator(self, weights: Sequence[float], *, signed: bool = True) -> Accumulator:
         """Make what aggregates the members of a group as they come."""

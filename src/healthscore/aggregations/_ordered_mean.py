@@ -11,9 +11,14 @@ import numpy as np
 
 from healthscore._definition import is_finite, number, refuse, require_type
 from healthscore.aggregations._base import HEAVIEST, LIGHTEST, Aggregation
+from healthscore.aggregations._trees import count_present, from_best_to_worst
+from healthscore.formula import added, case, tiers
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from healthscore._definition import BoolArray, FloatArray, IntArray
+    from healthscore.formula import Node
 
 _UNIT: Final = 100.0
 """Weights are added up so many times, so that members who all have 100 make exactly 100."""
@@ -119,6 +124,20 @@ class OrderedMean(Aggregation):
             total += np.where(counts > place, term, 0.0)
         value: FloatArray = total / self._places.totals.take(counts) * _UNIT
         return value
+
+    def lowered(self, scores: Sequence[Node], weights: Sequence[float], /) -> Node:
+        """Say what the group's score is as a tree."""
+        del weights
+        ordered = from_best_to_worst(scores)
+        leaves: list[Node] = []
+        for present in range(1, len(scores) + 1):
+            row = self._places.weights[present, :present].tolist()
+            # a place without weight costs no term
+            terms = [score * weight for score, weight in zip(ordered, row, strict=False) if weight]
+            leaves.append(added(terms) / float(self._places.totals[present]) * _UNIT)
+        count = count_present(scores)
+        chosen = tiers(count, [*range(2, len(leaves) + 1)], leaves)
+        return case((count > 0.0, chosen))
 
     def shares(self, scores: FloatArray, weights: FloatArray, /) -> FloatArray:
         """Give the effective weight of each member: that of its place.

@@ -16,6 +16,8 @@ from healthscore.aggregations._floor import floored, require_floor
 from healthscore.aggregations._geometric_mean import GeometricMean
 from healthscore.aggregations._harmonic_mean import HarmonicMean
 from healthscore.aggregations._losses import parts_with_zeros
+from healthscore.aggregations._power_trees import by_powers, near_geometric
+from healthscore.aggregations._trees import raised
 from healthscore.aggregations._weighted_mean import WeightedMean
 from healthscore.aggregations._worst import Worst
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from healthscore._definition import FloatArray
+    from healthscore.formula import Node
 
 _NAMED: Final[dict[float, Aggregation]] = {
     -math.inf: Worst(),
@@ -84,6 +87,15 @@ class PowerMean(Aggregation):
         if not (is_finite(self.p) or self.p in (math.inf, -math.inf)):
             raise refuse(self, "p", "be a number up to 1e150 in size, or infinite", self.p)
         require_floor(self)
+
+    def lowered(self, scores: Sequence[Node], weights: Sequence[float], /) -> Node:
+        """Say what the group's score is as a tree."""
+        scores = raised(scores, self.floor)
+        named = self._named
+        if named is not None:
+            return named.lowered(scores, weights)
+        mean = near_geometric if abs(self.p) < _SMALL else by_powers
+        return mean(scores, weights, self.p)
 
     def accumulator(self, weights: Sequence[float], *, signed: bool = True) -> Accumulator:
         """Make what aggregates the members of a group as they come."""

@@ -9,12 +9,14 @@ import numpy as np
 
 from healthscore._definition import refuse, require_choice, require_type
 from healthscore.aggregations._base import Accumulator, Aggregation
+from healthscore.formula import call, case
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from healthscore._definition import BoolArray, FloatArray
     from healthscore.aggregations._presence import Presence
+    from healthscore.formula import Node
     from healthscore.normalizers import Block
 
 RoundingMode: TypeAlias = Literal["half_up", "half_even", "floor"]
@@ -103,6 +105,18 @@ class Rounded(Aggregation):
             NaN where no member is present.
         """
         return self.round(self.inner.combine(scores, weights))
+
+    def lowered(self, scores: Sequence[Node], weights: Sequence[float], /) -> Node:
+        """Say what the group's score is as a tree."""
+        unit = 10.0**self.digits
+        near = TOLERANCE * unit
+        scaled = self.inner.lowered(scores, weights) * unit
+        steps: Node = call("floor", scaled + (near if self.mode == "floor" else 0.5 + near))
+        if self.mode == "half_even":
+            tied = call("abs", scaled - (steps - 0.5)) <= near
+            even = (call("floor", steps / 2.0) * 2.0).same_as(steps)
+            steps = case((tied & ~even, steps - 1.0), otherwise=steps)
+        return steps / unit
 
     def round(self, values: FloatArray) -> FloatArray:
         """Round some numbers.

@@ -10,11 +10,14 @@ import numpy as np
 from healthscore._definition import number, refuse, require_finite
 from healthscore.aggregations._base import Accumulator, BlockAggregation
 from healthscore.aggregations._presence import Presence, RunningSum
+from healthscore.aggregations._trees import count_present, total
+from healthscore.formula import case
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from healthscore._definition import BoolArray, FloatArray
+    from healthscore.formula import Node
     from healthscore.normalizers import Block
 
 
@@ -63,6 +66,15 @@ class Sum(BlockAggregation):
     def points(self) -> bool:
         """Whether the members' scores are points of any range: they are."""
         return True
+
+    def lowered(self, scores: Sequence[Node], weights: Sequence[float], /) -> Node:
+        """Say what the group's score is as a tree."""
+        del weights
+        points = total([score.or_else(0.0) for score in scores]) + self.start
+        held = case(
+            (points < self.low, self.low), (points > self.high, self.high), otherwise=points
+        )
+        return case((count_present(scores) > 0.0, held))
 
     def accumulator(self, weights: Sequence[float], *, signed: bool = True) -> Accumulator:
         """Make what aggregates the members of a group as they come."""

@@ -8,12 +8,14 @@ import attrs
 import numpy as np
 
 from healthscore.aggregations._base import Accumulator, BlockAggregation
-from healthscore.aggregations._presence import Presence, RunningSum
+from healthscore.aggregations._presence import Layout, Presence, RunningSum
+from healthscore.aggregations._trees import present_weight, total
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from healthscore._definition import BoolArray, FloatArray
+    from healthscore.formula import Node
     from healthscore.normalizers import Block
 
 
@@ -34,6 +36,16 @@ class WeightedMean(BlockAggregation):
     """
 
     linear: ClassVar[bool] = True
+
+    def lowered(self, scores: Sequence[Node], weights: Sequence[float], /) -> Node:
+        """Say what the group's score is as a tree."""
+        unit = Layout(tuple(weights)).unit
+        terms = [
+            (score if weight == 1.0 else score * weight).or_else(0.0)
+            for score, weight in zip(scores, weights, strict=True)
+        ]
+        mean = total(terms) / present_weight(scores, [weight * unit for weight in weights])
+        return mean if unit == 1.0 else mean * unit
 
     def accumulator(self, weights: Sequence[float], *, signed: bool = True) -> Accumulator:
         """Make what aggregates the members of a group as they come."""

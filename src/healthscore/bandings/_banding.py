@@ -30,12 +30,14 @@ from healthscore.bandings._colors import default_colors, is_color
 from healthscore.bandings._previous import TOLERANCE, UNKNOWN, held_codes, previous_codes
 from healthscore.columns import refuse_infinite, to_numbers
 from healthscore.errors import DefinitionError, FitError, NotFittedError
+from healthscore.formula import Logic, Text, case, tiers_of_present
 from healthscore.learn import Learned
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from healthscore._definition import FloatArray
+    from healthscore.formula import Node
 
 MOST: Final = 127
 """Bands that a code of one byte can tell apart."""
@@ -302,6 +304,39 @@ class Banding(Definition):
         np.subtract(0, np.isnan(values), out=out, dtype=np.int8, casting="unsafe")
         for level in self._levels[1:]:
             np.add(out, self._reached(values, level), out=out)
+
+    def lowered(self, score: Node, previous: Node | None = None) -> Node:
+        """Say what the cuts are as a tree, for engines that compute it themselves.
+
+        Parameters
+        ----------
+        score : Node
+            The score, a gap where there is none.
+        previous : Node, optional
+            Label of the band before, for `margin` to act.
+
+        Returns
+        -------
+        Node
+            The label; ``"unknown"`` without a score.
+        """
+        labels = [Text(label) for label in self.labels]
+        near = -TOLERANCE if self.closed == "left" else TOLERANCE
+        cuts = [level + near for level in self._levels[1:]]
+        cut = tiers_of_present(score, cuts, labels, closed=self.closed)
+        held = [] if previous is None else self._held(score, previous)
+        return case((score.is_missing(), Text(UNKNOWN)), *held, otherwise=cut)
+
+    def _held(self, score: Node, previous: Node) -> list[tuple[Node, Node]]:
+        """Give when each band keeps its customers, and its label."""
+        reach = self.margin + TOLERANCE
+        above = [score <= level + reach for level in self._levels[1:]]
+        below = [score >= level - reach for level in self._levels[1:]]
+        held: list[tuple[Node, Node]] = []
+        for label, low, high in zip(self.labels, [None, *below], [*above, None], strict=True):
+            within = [end for end in (low, high) if end is not None]
+            held.append((Logic("and", (previous.same_as(Text(label)), *within)), Text(label)))
+        return held if self.margin else []
 
     def require_fitted(self) -> None:
         """Raise when a start is still to be learned.

@@ -15,6 +15,7 @@ from healthscore.columns._values import (
     as_objects,
     blank,
     first_row,
+    refuse_kind,
     refuse_row,
     show_short,
     where_gap,
@@ -103,7 +104,7 @@ def _from_objects(column: AnyArray) -> NDArray[np.datetime64]:
     is_text, is_date = where_kind(column, Kind.TEXT), where_kind(column, Kind.DATE)
     refused = ~(is_text | is_date | where_gap(column))
     if refused.any():
-        raise refuse_row(column, first_row(refused), "a date is", _REMEDY)
+        raise refuse_kind(column, first_row(refused), "a date is", _REMEDY)
     is_moment = is_date & _where(column, dt.datetime)
     dates[is_moment] = _from_moments(column[is_moment].tolist())
     is_day = is_date & ~is_moment & _where(column, dt.date)

@@ -13,7 +13,7 @@ from healthscore.columns._values import (
     as_column,
     as_objects,
     first_row,
-    refuse_row,
+    refuse_kind,
     where_gap,
     where_kind,
 )
@@ -89,7 +89,7 @@ def to_labels(values: object) -> Labels:
     is_text = where_kind(column, Kind.TEXT)
     refused = ~(is_text | where_gap(column))
     if refused.any():
-        raise refuse_row(column, first_row(refused), "a label is", _REMEDY)
+        raise refuse_kind(column, first_row(refused), "a label is", _REMEDY)
     encoded = _encode(column[is_text].tolist())
     codes = np.full(len(column), -1, dtype=np.int32)
     codes[is_text] = encoded.codes

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from healthscore.columns._remedies import remedy_as_number
 from healthscore.columns._values import (
     EXACT,
     Kind,
@@ -15,6 +16,7 @@ from healthscore.columns._values import (
     as_objects,
     blank,
     first_row,
+    refuse_kind,
     refuse_row,
     where_gap,
     where_kind,
@@ -94,7 +96,8 @@ def _from_objects(column: AnyArray) -> FloatArray:
     if refused.any():
         refused &= ~where_gap(column)
     if refused.any():
-        raise refuse_row(column, first_row(refused), "a number is")
+        row = first_row(refused)
+        raise refuse_kind(column, row, "a number is", remedy_as_number(column[row]))
     numbers = np.full(len(column), np.nan)
     _fill_numbers(column, numeric, numbers)
     if is_text.any():

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
 import numpy as np
 
 from healthscore._definition import on_one_line
+from healthscore.columns._remedies import remedy_for
 from healthscore.errors import DataError
 
 if TYPE_CHECKING:
@@ -32,7 +33,12 @@ _GAP_NAMES: Final = frozenset({"NoneType", "NAType", "NaTType", "MaskedConstant"
 _DATE_TYPES: Final[tuple[type, ...]] = (dt.date, np.datetime64)
 _NO_REAL: Final[tuple[type, ...]] = (complex, np.complexfloating, np.timedelta64)
 _UNORDERED: Final[tuple[type, ...]] = (str, bytes, Mapping, AbstractSet)
-_UNEQUAL_TO_ITSELF: Final[tuple[type, ...]] = (float, np.floating, np.datetime64)
+_UNEQUAL_TO_ITSELF: Final[tuple[type, ...]] = (
+    float,
+    np.floating,
+    np.datetime64,
+    np.timedelta64,
+)
 
 _SHORT: Final = reprlib.Repr()
 _SHORT.maxother = 100
@@ -148,11 +154,16 @@ def _from_sequence(values: Any) -> AnyArray:
 def _from_array_like(values: Any) -> AnyArray:
     column = np.asarray(values)
     # whole numbers beside a gap come out as floats, rounded where they are large
-    if column.dtype.kind == "f" and (np.abs(column) >= EXACT).any():
+    if column.dtype.kind == "f" and _has_large(column):
         for as_list in ("tolist", "to_list", "to_pylist"):
             if hasattr(values, as_list):
                 return _from_sequence(getattr(values, as_list)())
     return column
+
+
+def _has_large(column: AnyArray) -> bool:
+    # a float of 16 bits has no such number, and would warn of that
+    return column.dtype.itemsize > 2 and bool((np.abs(column) >= EXACT).any())
 
 
 def as_objects(column: AnyArray) -> AnyArray:
@@ -193,6 +204,15 @@ def refuse_row(values: AnyArray, row: int, due: str, remedy: str = "") -> DataEr
     got = as_objects(values[row : row + 1])[0]
     message = f"row {row}: {due} due. Got {show_short(got)}.{' ' + remedy if remedy else ''}"
     return DataError(message, where=f"row {row}", got=got)
+
+
+def refuse_kind(values: AnyArray, row: int, due: str, remedy: str = "") -> DataError:
+    """Make the error for a value of another kind than what is due.
+
+    Where one knows what would make of a value of this kind what is due, that is said first.
+    """
+    got = as_objects(values[row : row + 1])[0]
+    return refuse_row(values, row, due, f"{remedy_for(got)} {remedy}".strip())
 
 
 def show_short(value: object) -> str:

@@ -12,9 +12,11 @@ from healthscore.formula._needs import compared_as, needs
 from healthscore.formula._nodes import (
     Arithmetic,
     Call,
+    Case,
     Column,
     Compare,
     In,
+    IsMissing,
     Logic,
     Not,
     Number,
@@ -48,6 +50,10 @@ _COMPARE: Final[dict[str, Any]] = {
 }
 _FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     "abs": np.abs,
+    "exp": np.exp,
+    "exp2": np.exp2,
+    "floor": np.floor,
+    "ln": np.log,
     "log1p": np.log1p,
     "max": lambda *values: reduce(np.maximum, values),
     "min": lambda *values: reduce(np.minimum, values),
@@ -231,6 +237,15 @@ def _call(node: Call, source: Source) -> Values:
     return _finite(_FUNCTIONS[node.function](*values))
 
 
+def _case(node: Case, source: Source) -> Values:
+    value: Values = (
+        np.float64(np.nan) if node.otherwise is None else evaluate(node.otherwise, source)
+    )
+    for condition, chosen in reversed(node.branches):
+        value = np.where(holds(condition, source), evaluate(chosen, source), value)
+    return value
+
+
 def _coalesced_labels(node: Call, source: Source) -> Labels:
     return reduce(_filled, [evaluate_labels(argument, source) for argument in node.arguments])
 
@@ -248,9 +263,11 @@ def _days(start: Any, end: Any) -> Values:
 _EVALUATE: Final[dict[type, Callable[[Any, Source], Values]]] = {
     Arithmetic: _arithmetic,
     Call: _call,
+    Case: _case,
     Column: lambda node, source: source.numbers(node.name),
     Compare: _compare,
     In: _among,
+    IsMissing: lambda node, source: np.where(np.isnan(evaluate(node.term, source)), 1.0, 0.0),
     Logic: _logic,
     Not: lambda node, source: np.subtract(1.0, _truth(evaluate(node.term, source))),
     Number: lambda node, _: np.float64(node.value),

@@ -15,6 +15,7 @@ from healthscore.formula._nodes import (
     Column,
     Compare,
     In,
+    IsMissing,
     Logic,
     Not,
     Number,
@@ -105,7 +106,7 @@ def what(node: Node) -> What:
             return "text"
         case Column():
             return "column"
-        case Compare() | In() | Logic() | Not():
+        case Compare() | In() | Logic() | Not() | IsMissing():
             return "condition"
         case Call("coalesce", arguments):
             for argument in arguments:

@@ -8,10 +8,12 @@ import attrs
 import numpy as np
 
 from healthscore._definition import number, refuse, require_finite
+from healthscore.formula import case
 from healthscore.normalizers._base import BlockNormalizer
 
 if TYPE_CHECKING:
     from healthscore._definition import FloatArray
+    from healthscore.formula import Node
     from healthscore.normalizers._block import Block, Kernel
 
 
@@ -55,6 +57,11 @@ class AsIs(BlockNormalizer):
     def ends(self) -> tuple[float, float]:
         """Lowest and highest value that matter: the limits."""
         return (self.low, self.high)
+
+    def lowered(self, value: Node, /) -> Node:
+        """Say what the curve is as a tree."""
+        low, high = self.low, self.high
+        return case((value <= low, low), (value >= high, high), otherwise=value)
 
     def kernel(self) -> Kernel:
         """Make the curve ready to run over blocks of rows."""

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from healthscore._definition import Definition, learned_in, require_choice, with_numbers
+from healthscore._definition import (
+    Definition,
+    has_no_form,
+    learned_in,
+    require_choice,
+    with_numbers,
+)
 from healthscore.columns import refuse_infinite, to_numbers
 from healthscore.errors import DefinitionError, FitError, NotFittedError
 from healthscore.normalizers._block import Block
@@ -17,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from healthscore._definition import BoolArray, FloatArray
+    from healthscore.formula import Node
     from healthscore.normalizers._block import Kernel
 
 
@@ -155,6 +162,27 @@ class Normalizer(Definition, abc.ABC):
     def _unfitted(self) -> NotFittedError:
         message = f"Call fit() first: {self!r} still learns."
         return NotFittedError(message, where=type(self).__name__, got=self)
+
+    def lowered(self, value: Node, /) -> Node:
+        """Say what the curve is as a tree, for engines that compute it themselves.
+
+        Parameters
+        ----------
+        value : Node
+            The metric's value; it may be used as often as is needed.
+
+        Returns
+        -------
+        Node
+            Its score, a gap for a gap, made of the nodes of `healthscore.formula`.
+
+        Raises
+        ------
+        DefinitionError
+            If nobody said; a curve of one's own gets its tree by giving this method.
+        """
+        del value
+        raise has_no_form(self, "lowered(value)")
 
     def kernel(self) -> Kernel:
         """Make the curve ready to run over blocks of rows.

@@ -18,6 +18,7 @@ from healthscore._definition import (
 )
 from healthscore.columns import to_labels
 from healthscore.errors import DefinitionError
+from healthscore.formula import In, Text, case
 from healthscore.normalizers._base import Normalizer
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from healthscore._definition import FloatArray
+    from healthscore.formula import Node
 
 
 @final
@@ -90,6 +92,22 @@ class Categories(Normalizer):
         """
         other = np.nan if self.other is None else self.other
         return np.array([*(self.scores.get(label, other) for label in labels), np.nan])
+
+    def lowered(self, value: Node, /) -> Node:
+        """Say what the look-up is as a tree."""
+        by_score: dict[float, list[str]] = {}
+        for label, score in self.scores.items():
+            by_score.setdefault(score, []).append(label)
+        branches: list[tuple[Node, float]] = [
+            (
+                value.same_as(Text(labels[0])) if len(labels) == 1 else In(value, tuple(labels)),
+                score,
+            )
+            for score, labels in by_score.items()
+        ]
+        if self.other is not None:
+            branches.append((~value.is_missing(), self.other))
+        return case(*branches)
 
     def curve(self, values: FloatArray, /) -> FloatArray:
         """Refuse numbers.

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Final, final
 
 import attrs
 import numpy as np
 
-from healthscore._definition import Number, number, refuse, require_finite
+from healthscore._definition import Number, known, number, refuse, require_finite
+from healthscore.formula import call, case
 from healthscore.normalizers._base import BlockNormalizer
 
 if TYPE_CHECKING:
     from healthscore._definition import FloatArray
+    from healthscore.formula import Node
     from healthscore.normalizers._block import Block, Kernel
+
+
+_GONE: Final = 1000.0
+"""Half-lives after which no engine need reckon: what is left is below 1e-299 points."""
 
 
 @final
@@ -52,6 +58,12 @@ class Decay(BlockNormalizer):
     def ends(self) -> tuple[float, float]:
         """Lowest and highest value that matter: below 0 everything is as good as 0."""
         return (0.0, math.inf)
+
+    def lowered(self, value: Node, /) -> Node:
+        """Say what the curve is as a tree."""
+        (half_life,) = known(self.half_life)
+        curve = call("exp2", value / -half_life) * 100.0
+        return case((value <= 0.0, 100.0), (value > half_life * _GONE, 0.0), otherwise=curve)
 
     def kernel(self) -> Kernel:
         """Make the curve ready to run over blocks of rows."""

@@ -16,11 +16,13 @@ from healthscore._definition import (
     require_choice,
     require_finite,
 )
+from healthscore.formula import case
 from healthscore.normalizers._base import BlockNormalizer
-from healthscore.normalizers._ramp import ramp
+from healthscore.normalizers._ramp import ramp, slope_between
 
 if TYPE_CHECKING:
     from healthscore._definition import FloatArray
+    from healthscore.formula import Node
     from healthscore.normalizers._block import Block, Kernel
 
 
@@ -72,6 +74,21 @@ class Linear(BlockNormalizer):
         self.require_fitted()
         low, high = sorted(known(self.worst, self.best))
         return (low, high)
+
+    def lowered(self, value: Node, /) -> Node:
+        """Say what the curve is as a tree."""
+        worst, best = known(self.worst, self.best)
+        rising = worst < best
+        if rising:
+            line = (value - worst) * slope_between(worst, best, 0.0, 100.0)
+        else:
+            line = (worst - value) * slope_between(-worst, -best, 0.0, 100.0)
+        before, there = (
+            (value <= worst, value >= best) if rising else (value >= worst, value <= best)
+        )
+        beyond = value > best if rising else value < best
+        outside = [(beyond, 0.0)] if self.outside == "zero" else []
+        return case((before, 0.0), *outside, (there, 100.0), otherwise=line)
 
     def kernel(self) -> Kernel:
         """Make the curve ready to run over blocks of rows."""

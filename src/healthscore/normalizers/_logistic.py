@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Final, final
 
 import attrs
 import numpy as np
 
-from healthscore._definition import Number, number, refuse, require_finite
+from healthscore._definition import Number, known, number, refuse, require_finite
+from healthscore.formula import call, case
 from healthscore.normalizers._base import BlockNormalizer
 
 if TYPE_CHECKING:
     from healthscore._definition import FloatArray
+    from healthscore.formula import Node
     from healthscore.normalizers._block import Block, Kernel
+
+
+_FLAT: Final = 700.0
+"""Widths from the midpoint beyond which no engine need reckon: exp would come to nothing."""
 
 
 @final
@@ -49,6 +55,15 @@ class Logistic(BlockNormalizer):
         require_finite(self, "midpoint", "width")
         if self.width == 0.0:
             raise refuse(self, "width", "not be 0", self.width)
+
+    def lowered(self, value: Node, /) -> Node:
+        """Say what the curve is as a tree."""
+        midpoint, width = known(self.midpoint, self.width)
+        reach = _FLAT * abs(width)
+        ends = (0.0, 100.0) if width > 0.0 else (100.0, 0.0)
+        curve = 100.0 / (call("exp", (value - midpoint) / -width) + 1.0)
+        below, above = value < midpoint - reach, value > midpoint + reach
+        return case((below, ends[0]), (above, ends[1]), otherwise=curve)
 
     def kernel(self) -> Kernel:
         """Make the curve ready to run over blocks of rows."""

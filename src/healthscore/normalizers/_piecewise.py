@@ -10,14 +10,16 @@ import attrs
 import numpy as np
 
 from healthscore._definition import Number, known, numbers_by_number, refuse, require_steps
+from healthscore.formula import tiers
 from healthscore.normalizers._base import BlockNormalizer
-from healthscore.normalizers._ramp import ramp
+from healthscore.normalizers._ramp import ramp, slope_between
 from healthscore.normalizers._segments import locator
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from healthscore._definition import FloatArray
+    from healthscore.formula import Node
     from healthscore.normalizers._block import Block, Kernel
     from healthscore.normalizers._ramp import Climb
 
@@ -77,6 +79,16 @@ class Piecewise(BlockNormalizer):
         values = known(*self.knots)
         return (values[0], values[-1])
 
+    def lowered(self, value: Node, /) -> Node:
+        """Say what the curve is as a tree."""
+        values, scores = known(*self.knots), known(*self.knots.values())
+        lines: list[Node | float] = [
+            (value - start) * slope_between(start, end, low, high) + low if low != high else low
+            for start, end, low, high in zip(values, values[1:], scores, scores[1:], strict=False)
+        ]
+        leaves = [scores[0], *lines, scores[-1]]
+        return tiers(value, values, leaves)
+
     def kernel(self) -> Kernel:
         """Make the curve ready to run over blocks of rows."""
         values, scores = (
@@ -119,7 +131,7 @@ def _ramps(values: list[float], scores: list[float]) -> Kernel | None:
 
 def _lines(values: FloatArray, scores: FloatArray) -> Kernel:
     """Look up the line of the segment that a value falls into."""
-    inner = list(map(_slope, values, values[1:], scores, scores[1:]))
+    inner = list(map(slope_between, values, values[1:], scores, scores[1:]))
     # a flat segment at either end: the size of knots is limited, so that no distance to
     # them is infinite, and 0 times it is 0
     slopes = np.array([0.0, *inner, 0.0])
@@ -141,17 +153,3 @@ def span_of(mapping: Mapping[Number, Number]) -> tuple[float, float]:
     """Give the lowest and the highest number in a mapping, passing over what is to be learned."""
     known = [value for value in mapping.values() if isinstance(value, float)] or [0.0]
     return (min(known), max(known))
-
-
-def _slope(start: float, end: float, low: float, high: float) -> float:
-    """Give the slope between two knots, a little flatter where rounding would overshoot.
-
-    Every step of the computation is monotone in the value, so the last value before the next
-    knot is the only one to check.
-    """
-    last = np.nextafter(end, start) - start
-    slope = (high - low) / (end - start)
-    over = np.greater if high > low else np.less
-    while over(low + last * slope, high):
-        slope = np.nextafter(slope, 0.0)
-    return float(slope)

@@ -54,6 +54,20 @@ def ramp(start: float, end: float, rise: float) -> Climb:
     return climb
 
 
+def slope_between(start: float, end: float, low: float, high: float) -> float:
+    """Give the slope between two knots, a little flatter where rounding would overshoot.
+
+    Every step of the computation is monotone in the value, so the last value before the next
+    knot is the only one to check.
+    """
+    last = np.nextafter(end, start) - start
+    slope = (high - low) / (end - start)
+    over = np.greater if high > low else np.less
+    while over(low + last * slope, high):
+        slope = np.nextafter(slope, 0.0)
+    return float(slope)
+
+
 def _slope_reaching(run: float, rise: float) -> float:
     """Give the least slope that, in floating point, climbs the whole rise over the run."""
     slope = rise / run

@@ -14,6 +14,7 @@ from healthscore._definition import (
     require_choice,
     require_steps,
 )
+from healthscore.formula import tiers
 from healthscore.normalizers._base import BlockNormalizer
 from healthscore.normalizers._piecewise import span_of
 from healthscore.normalizers._segments import FEW, counting, locator
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from healthscore._definition import FloatArray
+    from healthscore.formula import Node
     from healthscore.normalizers._block import Block, Kernel
     from healthscore.normalizers._segments import Locate
 
@@ -74,6 +76,12 @@ class Steps(BlockNormalizer):
         self.require_fitted()
         starts = known(*self.tiers)
         return (starts[0], starts[-1])
+
+    def lowered(self, value: Node, /) -> Node:
+        """Say what the curve is as a tree."""
+        _, *cuts = known(*self.tiers)
+        scores = known(*self.tiers.values())
+        return tiers(value, cuts, scores, closed=self.closed)
 
     def kernel(self) -> Kernel:
         """Make the curve ready to run over blocks of rows."""

@@ -8,10 +8,12 @@ import attrs
 import numpy as np
 
 from healthscore._definition import LARGEST, Number, known, number, refuse, require_finite
+from healthscore.formula import case
 from healthscore.normalizers._base import BlockNormalizer
 
 if TYPE_CHECKING:
     from healthscore._definition import FloatArray
+    from healthscore.formula import Node
     from healthscore.normalizers._block import Block, Kernel
 
 
@@ -57,6 +59,18 @@ class Target(BlockNormalizer):
         self.require_fitted()
         low, high, tolerance = known(self.low, self.high, self.tolerance)
         return (low - tolerance, high + tolerance)
+
+    def lowered(self, value: Node, /) -> Node:
+        """Say what the curve is as a tree."""
+        low, high, tolerance = known(self.low, self.high, self.tolerance)
+        slope = 100.0 / tolerance
+        return case(
+            (value <= low - tolerance, 0.0),
+            (value < low, 100.0 - (low - value) * slope),
+            (value <= high, 100.0),
+            (value < high + tolerance, 100.0 - (value - high) * slope),
+            (value >= high + tolerance, 0.0),
+        )
 
     def kernel(self) -> Kernel:
         """Make the curve ready to run over blocks of rows."""

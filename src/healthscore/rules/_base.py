@@ -9,6 +9,7 @@ import numpy as np
 
 from healthscore._definition import (
     Definition,
+    has_no_form,
     is_finite,
     learned_in,
     refuse,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from healthscore._definition import FloatArray, Number
+    from healthscore.formula import Node
 
     R = TypeVar("R", bound="Rule")
 
@@ -63,6 +65,29 @@ class Rule(Definition, abc.ABC):
         ndarray of float64, shape (n_customers,)
             Scores after; NaN where the rule cannot act.
         """
+
+    def lowered(self, score: Node, level: Node, /) -> Node:
+        """Say what the rule makes of a score as a tree, for engines that compute it themselves.
+
+        Parameters
+        ----------
+        score : Node
+            The score before; each node may be used as often as is needed.
+        level : Node
+            The level, a gap where its formula has no answer.
+
+        Returns
+        -------
+        Node
+            The score if the condition holds, made of the nodes of `healthscore.formula`.
+
+        Raises
+        ------
+        DefinitionError
+            If nobody said; a rule of one's own gets its tree by giving this method.
+        """
+        del score, level
+        raise has_no_form(self, "lowered(score, level)")
 
     @property
     def formulas(self) -> tuple[Formula, ...]:

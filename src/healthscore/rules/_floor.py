@@ -8,11 +8,12 @@ import attrs
 import numpy as np
 
 from healthscore._definition import Number, number
-from healthscore.formula import Formula, formula
+from healthscore.formula import Formula, case, formula
 from healthscore.rules._base import Rule, check_rule
 
 if TYPE_CHECKING:
     from healthscore._definition import FloatArray
+    from healthscore.formula import Node
 
 
 @final
@@ -51,6 +52,10 @@ class Floor(Rule):
     def level(self) -> Number:
         """The floor itself."""
         return self.at
+
+    def lowered(self, score: Node, level: Node, /) -> Node:
+        """Say what the rule makes of a score as a tree."""
+        return case((score < level, level), otherwise=score)
 
     def change(self, scores: FloatArray, levels: FloatArray, /) -> FloatArray:
         """Give the scores that customers would have if the condition held for all.

@@ -13,6 +13,7 @@ from healthscore.rules._base import Rule, check_rule
 
 if TYPE_CHECKING:
     from healthscore._definition import FloatArray
+    from healthscore.formula import Node
 
 
 def _level(value: Any) -> Any:
@@ -56,6 +57,10 @@ class Override(Rule):
     def level(self) -> Number | Formula:
         """The score instead."""
         return self.to
+
+    def lowered(self, score: Node, level: Node, /) -> Node:
+        """Say what the rule makes of a score as a tree."""
+        return level.or_else(score)
 
     def change(self, scores: FloatArray, levels: FloatArray, /) -> FloatArray:
         """Give the scores that customers would have if the condition held for all.

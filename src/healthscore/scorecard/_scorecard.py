@@ -13,6 +13,7 @@ from healthscore.bandings import Banding
 from healthscore.document import Document
 from healthscore.errors import NotFittedError
 from healthscore.group import Body, Group, check_points
+from healthscore.scorecard._elsewhere import Elsewhere
 from healthscore.scorecard._questions import Questions
 from healthscore.scorecard._uses import Uses
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 @final
 @attrs.frozen(eq=False, repr=False)
-class Scorecard(Body, Questions, Uses, Document):
+class Scorecard(Body, Elsewhere, Questions, Uses, Document):
     """The whole definition: members, weighting, aggregation, rules and banding.
 
     Parameters

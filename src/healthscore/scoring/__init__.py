@@ -11,7 +11,7 @@ from healthscore.scoring._importance import importance
 from healthscore.scoring._inputs import rows_of
 from healthscore.scoring._kept import Kept
 from healthscore.scoring._keys import Previous
-from healthscore.scoring._plan import Branch, Leaf, Plan
+from healthscore.scoring._plan import GATE_TOLERANCE, Branch, Leaf, Plan
 from healthscore.scoring._score import Score
 from healthscore.scoring._scores import Scores
 from healthscore.scoring._split import split
@@ -19,6 +19,7 @@ from healthscore.scoring._table import TableLike, as_table
 from healthscore.scoring._tree import Stem, Tree
 
 __all__ = [
+    "GATE_TOLERANCE",
     "AppliedRule",
     "Branch",
     "Kept",

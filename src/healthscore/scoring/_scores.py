@@ -9,14 +9,11 @@ import numpy as np
 
 from healthscore.bandings import UNKNOWN
 from healthscore.errors import DataError
-from healthscore.scoring._arrays import Arrays
+from healthscore.scoring._delivered import Delivered
 from healthscore.scoring._rows_by_key import as_key
 from healthscore.scoring._score import Score
-from healthscore.scoring._table import is_constant
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from numpy.typing import ArrayLike, NDArray
 
     from healthscore._definition import FloatArray
@@ -24,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @final
-class Scores(Arrays):
+class Scores(Delivered):
     """The result of scoring a table: one score a customer, in the order of the table.
 
     Made by `Scorecard.score`. All arrays are read-only and own their memory. What is not kept is
@@ -230,68 +227,6 @@ class Scores(Arrays):
             table=self._table.take(places),
             as_of=self._as_of,
             threads=self._threads,
-        )
-
-    def to_frame(self, *, members: bool = False, contributions: bool = False) -> Any:
-        """Make a table of the same library as the one that came in.
-
-        Parameters
-        ----------
-        members : bool, default False
-            Whether to add ``<member>_score`` for every metric and group.
-        contributions : bool, default False
-            Whether to add ``<metric>_points`` for every metric.
-
-        Returns
-        -------
-        table
-            The key column, if there is one, then ``score``, ``band`` (if the scorecard has a
-            banding), ``coverage``, ``adjustment`` and ``model`` (the fingerprint's first 12
-            digits), then what was asked for. A pandas table
-            keeps its index. Where there is no score, polars and pyarrow have null.
-
-        Raises
-        ------
-        DataError
-            If details are asked for that were not kept.
-        """
-        columns: dict[str, NDArray[Any]] = {"score": self.values}
-        if self._outputs.codes is not None:
-            columns["band"] = self.bands
-        columns |= {"coverage": self.coverage, "adjustment": self.adjustments}
-        columns["model"] = np.broadcast_to(self.model, len(self))
-        if members:
-            columns |= {f"{name}_score": scores for name, scores in self.members.items()}
-        if contributions:
-            points = self.contributions
-            columns |= {f"{name}_points": points[:, at] for at, name in enumerate(self.metrics)}
-        return self.frame_of(columns)
-
-    def frame_of(self, columns: Mapping[str, NDArray[Any]]) -> Any:
-        """Make a table of the same library as the one that came in, from columns of your own.
-
-        Parameters
-        ----------
-        columns : mapping of str to ndarray, shape (n_customers,)
-            By name, one value a customer.
-
-        Returns
-        -------
-        table
-            The key column, if there is one, then these.
-
-        Raises
-        ------
-        DataError
-            If one is called what the key column is called.
-        """
-        if self._key in columns:
-            message = f"The key column is called {self._key!r}, as a result is. Rename it first."
-            raise DataError(message, where=f"column {self._key!r}", got=self._key)
-        keys = {} if self._key is None else {self._key: self.keys}
-        every = keys | dict(columns)
-        return self._table.make(
-            {name: each if is_constant(each) else np.array(each) for name, each in every.items()}
         )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import abc
 from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import chain
@@ -14,72 +13,33 @@ import numpy as np
 from healthscore._definition import is_mapping
 from healthscore.columns import is_array, is_sequence, show_short
 from healthscore.errors import DataError
-from healthscore.formula import nearest
-from healthscore.scoring._columns import ArrayColumn, SeriesColumn
+from healthscore.scoring._any_table import Columns, Table, is_constant
+from healthscore.scoring._columns import ArrayColumn
+from healthscore.scoring._frame_table import as_frame, as_series
 
 if TYPE_CHECKING:
-    import narwhals.stable.v2 as nw
     from numpy.typing import NDArray
 
     from healthscore.scoring._columns import RawColumn
 
 TableLike: TypeAlias = Any
-"""A mapping of columns, a list of mappings, a structured array, or a data frame."""
+"""A mapping of columns, a list of mappings, a structured array, a data frame, or Arrow's own."""
 
-Columns: TypeAlias = "dict[str, Any]"
+__all__ = [
+    "ArrayTable",
+    "CustomerTable",
+    "RecordTable",
+    "StructuredTable",
+    "Table",
+    "TableLike",
+    "as_table",
+    "is_constant",
+]
 
 _PLAIN: Final = frozenset(
     {float, int, bool, str, *(np.dtype(code).type for code in "?bhilqBHILQfd")}
 )
 """Types of single values that numpy reads as they are."""
-
-
-class Table(abc.ABC):
-    """A table of customers."""
-
-    names: tuple[str, ...]
-    size: int
-
-    @abc.abstractmethod
-    def raw(self, name: str) -> RawColumn:
-        """Give a column that is known to be there."""
-
-    @abc.abstractmethod
-    def make(self, columns: Columns) -> Any:
-        """Make a table of the same library, with the same rows, from arrays."""
-
-    @abc.abstractmethod
-    def without_values(self) -> Table:
-        """Keep what `make` needs, and let go of the values."""
-
-    def take(self, rows: NDArray[np.intp]) -> Table:
-        """Keep what `make` needs for some rows alone."""
-        del rows
-        return self
-
-    def column(self, name: str) -> RawColumn:
-        """Give a column.
-
-        Parameters
-        ----------
-        name : str
-            Its name.
-
-        Returns
-        -------
-        RawColumn
-            As it came in.
-
-        Raises
-        ------
-        DataError
-            If there is none of this name.
-        """
-        if name not in self.names:
-            offer = nearest(str(name), self.names)
-            message = f"The table has no column {name!r}.{offer}"
-            raise DataError(message, where=f"column {name!r}", got=name)
-        return self.raw(name)
 
 
 @final
@@ -113,8 +73,8 @@ class ArrayTable(Table):
         values = self._columns[name]
         if is_array(values) or isinstance(values, list | tuple):
             return ArrayColumn(cast("object", values))
-        series = _as_series(values)
-        return ArrayColumn(values) if series is None else SeriesColumn(series)
+        series = as_series(values)
+        return ArrayColumn(values) if series is None else series
 
     def make(self, columns: Columns) -> Any:
         """Make a mapping of columns."""
@@ -209,64 +169,11 @@ class StructuredTable(Table):
         return StructuredTable(np.empty(0, dtype=self._array.dtype))
 
 
-@final
-class FrameTable(Table):
-    """A data frame of any library that narwhals knows."""
-
-    def __init__(self, frame: nw.DataFrame[Any], index: Any = None) -> None:
-        self._frame = frame
-        self._index = getattr(frame.to_native(), "index", None) if index is None else index
-        self.names = tuple(frame.columns)
-        self.size = len(frame)
-
-    def raw(self, name: str) -> RawColumn:
-        """Give a column that is known to be there."""
-        return SeriesColumn(self._frame.get_column(name))
-
-    def make(self, columns: Columns) -> Any:
-        """Make a frame of the same library, with the same index where it has one."""
-        import narwhals.stable.v2 as nw
-
-        library = self._frame.implementation
-        constant = {name: values for name, values in columns.items() if is_constant(values)}
-        varying = {name: values for name, values in columns.items() if name not in constant}
-        frame = nw.from_dict(
-            {name: _frame_values(values) for name, values in varying.items()}, backend=library
-        )
-        if constant:
-            # each library repeats a value several times as fast as it reads that many
-            texts = [nw.lit(str(values[0])).alias(name) for name, values in constant.items()]
-            frame = frame.with_columns(*texts).select(*columns)
-        floats = [name for name, values in varying.items() if values.dtype.kind == "f"]
-        if floats and not library.is_pandas_like():
-            frame = frame.with_columns(nw.col(*floats).fill_nan(None))
-        native = frame.to_native()
-        if self._index is not None:
-            native.index = self._index
-        return native
-
-    def without_values(self) -> Table:
-        """Keep what `make` needs, and let go of the values."""
-        import narwhals.stable.v2 as nw
-
-        empty = nw.from_dict({}, backend=self._frame.implementation)
-        return FrameTable(empty, self._index)
-
-    def take(self, rows: NDArray[np.intp]) -> Table:
-        """Keep what `make` needs for some rows alone."""
-        return self if self._index is None else FrameTable(self._frame, self._index[rows])
-
-
 def _arrays(columns: Columns) -> dict[str, NDArray[Any]]:
     return {
         name: np.array(values) if is_constant(values) else values
         for name, values in columns.items()
     }
-
-
-def is_constant(values: NDArray[Any]) -> bool:
-    """Tell whether a column is one text, repeated without taking memory."""
-    return values.dtype.kind == "U" and values.strides == (0,) and len(values) > 0
 
 
 def as_table(table: TableLike) -> Table:
@@ -275,7 +182,9 @@ def as_table(table: TableLike) -> Table:
     Parameters
     ----------
     table : table
-        A mapping of columns, a list of mappings, a structured array, or a data frame.
+        A mapping of columns, a list of mappings, a structured array, a data frame of any library
+        that narwhals knows, or anything with the Arrow PyCapsule interface: a record batch, a
+        DuckDB relation. What is read through that interface gives its results as a pyarrow table.
 
     Returns
     -------
@@ -286,6 +195,8 @@ def as_table(table: TableLike) -> Table:
     ------
     DataError
         If it is none of these, or its columns are of different lengths.
+    MissingExtraError
+        If it takes pyarrow to read it, and pyarrow is not installed.
     """
     if isinstance(table, Table):
         return table
@@ -295,38 +206,11 @@ def as_table(table: TableLike) -> Table:
         return StructuredTable(table)
     if isinstance(table, list | tuple):
         return RecordTable(cast("Sequence[Any]", table))
-    frame = _as_frame(cast("object", table))
+    frame = as_frame(cast("object", table))
     if frame is None:
         message = (
             "A table is due: a mapping of columns, a list of mappings, a numpy structured array, "
             f"or a pandas, polars or pyarrow table. Got {type(table).__name__}."
         )
         raise DataError(message, where="table", got=table)
-    return FrameTable(frame)
-
-
-def _as_frame(table: object) -> nw.DataFrame[Any] | None:
-    import narwhals.stable.v2 as nw
-    from narwhals.exceptions import DuplicateError
-
-    try:
-        frame: Any = nw.from_native(cast("Any", table), pass_through=True)
-    except DuplicateError as error:
-        message = f"The table has two columns of one name. {error}"
-        raise DataError(message, where="table", got=table) from None
-    if issubclass(type(frame), nw.LazyFrame):
-        message = "The table is lazy. Call collect() on it first."
-        raise DataError(message, where="table", got=table)
-    return frame if issubclass(type(frame), nw.DataFrame) else None
-
-
-def _as_series(values: Any) -> nw.Series[Any] | None:
-    import narwhals.stable.v2 as nw
-
-    series: Any = nw.from_native(values, pass_through=True, allow_series=True)
-    return series if issubclass(type(series), nw.Series) else None
-
-
-def _frame_values(values: NDArray[Any]) -> Any:
-    # an empty list has no type, and the keys of no customers are texts as good as any
-    return values if values.dtype.kind != "O" else values.tolist() or values.astype("U1")
+    return frame

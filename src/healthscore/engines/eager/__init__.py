@@ -1,0 +1,8 @@
+"""Scores put into tables that are in memory."""
+
+from __future__ import annotations
+
+from healthscore.engines.eager._joined import is_record_batch, joined, readable
+from healthscore.engines.eager._with_score import with_score
+
+__all__ = ["is_record_batch", "joined", "readable", "with_score"]

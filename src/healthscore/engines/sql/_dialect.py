@@ -1,0 +1,136 @@
+"""What the dialects of SQL have in common, and where they may differ."""
+
+from __future__ import annotations
+
+import abc
+from typing import TYPE_CHECKING, ClassVar, Final
+
+import numpy as np
+
+from healthscore.engines.program import Given
+
+if TYPE_CHECKING:
+    from healthscore.engines.program import Kind, Source
+
+SPACES: Final = " \t\n\r\v\f"
+"""What a text consists of that counts as blank."""
+
+_SHORT: Final = 15
+"""Digits of numbers that every engine reads alike, whatever type it gives them."""
+
+
+class Dialect(abc.ABC):
+    """How one engine writes what a tree says.
+
+    Nothing here depends on a scorecard; `Printer` goes through the trees.
+    """
+
+    name: ClassVar[str]
+    float_type: ClassVar[str] = "DOUBLE"
+    text_type: ClassVar[str] = "VARCHAR"
+    quote_mark: ClassVar[str] = '"'
+    raises: ClassVar[bool] = False
+    """Whether a number beyond the range of floats is an error instead of an infinity."""
+    fence: ClassVar[str] = ""
+    """What keeps a common table expression from being written out wherever it is used."""
+    longest_name: ClassVar[int | None] = None
+    """Bytes that the name of a column may have; longer ones are cut in silence."""
+
+    # names and values
+
+    def quoted(self, name: str) -> str:
+        """Write the name of a column or a table, whatever characters it has."""
+        mark = self.quote_mark
+        return f"{mark}{name.replace(mark, mark * 2)}{mark}"
+
+    def text(self, value: str) -> str:
+        """Write a text."""
+        return "'" + value.replace("'", "''") + "'"
+
+    def number(self, value: float) -> str:
+        """Write a number that is a float whatever stands beside it."""
+        return f"{_digits(value)}e0" if "e" not in _digits(value) else _digits(value)
+
+    def operand(self, value: float) -> str:
+        """Write a number that stands beside a float, and so need not say that it is one."""
+        digits = _digits(value)
+        plain = "e" not in digits and len(digits.strip("-").replace(".", "")) <= _SHORT
+        return digits if plain else self.number(value)
+
+    # reading columns
+
+    def read(self, source: Source | Given) -> str:
+        """Write a column of the table read as what is due."""
+        if isinstance(source, Given):
+            return self.as_float(self.microseconds(f"({source.sql})", "timestamp"))
+        column = self.quoted(source.column)
+        if source.due == "labels":
+            return self.label(column, source.kind)
+        if source.due == "dates":
+            return self.as_float(self.microseconds(column, source.kind))
+        return self.clean(column, source.kind)
+
+    def clean(self, column: str, kind: Kind) -> str:
+        """Write a column of numbers without what is not finite."""
+        if kind == "boolean":
+            # not a cast: half of the engines have none
+            yes, no = self.number(1.0), self.number(0.0)
+            return f"CASE WHEN {column} THEN {yes} WHEN NOT {column} THEN {no} END"
+        if kind == "integer":
+            return self.as_float(column)
+        value = self.parsed(column) if kind == "text" else column
+        # neither NaN nor an infinity is equal to itself less itself
+        return f"CASE WHEN {value} - {value} = 0 THEN {self.as_float(value)} END"
+
+    def label(self, column: str, kind: Kind) -> str:
+        """Write a column of labels without those that are blank."""
+        text = f"CAST({column} AS {self.text_type})" if kind == "category" else column
+        return f"CASE WHEN {self.trimmed(text)} <> '' THEN {text} END"
+
+    def as_float(self, value: str) -> str:
+        """Write a number as a float."""
+        return f"CAST({value} AS {self.float_type})"
+
+    def parsed(self, text: str) -> str:
+        """Write a text as a float, a gap where it is none."""
+        return f"TRY_CAST({self.trimmed(text)} AS {self.float_type})"
+
+    def trimmed(self, text: str) -> str:
+        """Write a text without white space at either end."""
+        return f"TRIM({text}, {self.text(SPACES)})"
+
+    @abc.abstractmethod
+    def microseconds(self, column: str, kind: Kind) -> str:
+        """Write a date as microseconds since 1970 in UTC."""
+
+    def instant(self, date: np.datetime64) -> str:
+        """Write a date that is known, as `microseconds` writes one."""
+        return self.number(float(date.astype("datetime64[us]").astype(np.int64)))
+
+    # what trees hold
+
+    def function(self, name: str, argument: str) -> str:
+        """Write a function of one number."""
+        if name == "exp2":
+            return f"POWER(2, {argument})"
+        return f"{name.upper()}({argument})"
+
+    def checked(self, operator: str, left: str, right: str) -> str:
+        """Write two numbers joined where the result may leave the range; for dialects that raise.
+
+        Both are names of columns or numbers, so that they may be repeated.
+        """
+        raise NotImplementedError
+
+    def divisor(self, value: str) -> str:
+        """Write a number to divide by, a gap where it is 0."""
+        return f"NULLIF({value}, 0)"
+
+
+def _digits(value: float) -> str:
+    """Write the shortest digits that read back as the same number."""
+    if value == 0.0:
+        return "0"
+    if value.is_integer() and abs(value) <= 2.0**53:
+        return str(int(value))
+    return repr(value)
