@@ -13,23 +13,26 @@ from numbers import Real
 from typing import TYPE_CHECKING, Final, cast, final
 
 import attrs
-import numpy as np
 
+from healthscore._summary import LARGEST, Needs, Values
 from healthscore.errors import DefinitionError, FitError
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
+
+    from healthscore._summary import Summary
 
 __all__ = ["Learned", "bounded", "maximum", "mean", "median", "minimum", "quantile"]
 
-_LARGEST: Final = 1e140
-"""Largest size of a value that goes into a mean: sums of squares of such numbers stay finite."""
+_QUARTERS: Final = (0.25, 0.5, 0.75)
 
 
 class Learned(abc.ABC):
     """A number that ``fit`` computes from the values of a column.
 
-    Write your own by giving `of`.
+    Write your own by giving `of`. To have it learned where the data is too, in a lazy frame, say
+    what it `needs` and give `from_summary`.
     """
 
     __slots__ = ()
@@ -49,10 +52,49 @@ class Learned(abc.ABC):
             The number that takes this parameter's place.
         """
 
+    @property
+    def needs(self) -> Needs | None:
+        """What it is computed from; None where only the values themselves will do."""
+        return None
+
+    def from_summary(self, summary: Summary, /) -> float:
+        """Learn the number from what an engine has found out about the values.
+
+        Parameters
+        ----------
+        summary : Summary
+            Knows what the parameter `needs`.
+
+        Returns
+        -------
+        float
+            The number that takes this parameter's place.
+
+        Raises
+        ------
+        FitError
+            If nobody said how.
+        """
+        del summary
+        message = (
+            f"{self!r} learns from the values themselves, which an engine keeps. Give it 'needs' "
+            "and 'from_summary', or fit on a sample, as a table in memory."
+        )
+        raise FitError(message, where=type(self).__name__, got=self)
+
+
+class Summarized(Learned):
+    """A parameter that a summary of the values is enough for."""
+
+    __slots__ = ()
+
+    def of(self, values: NDArray[np.float64], /) -> float:
+        return self.from_summary(Values(values))
+
 
 @final
 @attrs.frozen(repr=False)
-class Quantile(Learned):
+class Quantile(Summarized):
     q: float
 
     def __repr__(self) -> str:
@@ -60,42 +102,53 @@ class Quantile(Learned):
             self.q, f"learn.quantile({self.q!r})"
         )
 
-    def of(self, values: NDArray[np.float64], /) -> float:
-        return _quantiles(values, self.q)[0]
+    @property
+    def needs(self) -> Needs:
+        return Needs(quantiles=(self.q,))
+
+    def from_summary(self, summary: Summary, /) -> float:
+        return summary.quantiles(self.q)[0]
 
 
 @final
 @attrs.frozen(repr=False)
-class Median(Learned):
+class Median(Summarized):
     iqrs: float = 0.0
 
     def __repr__(self) -> str:
         return f"learn.median(iqrs={self.iqrs!r})" if self.iqrs else "learn.median()"
 
-    def of(self, values: NDArray[np.float64], /) -> float:
-        low, middle, high = _quantiles(values, 0.25, 0.5, 0.75)
+    @property
+    def needs(self) -> Needs:
+        return Needs(quantiles=_QUARTERS)
+
+    def from_summary(self, summary: Summary, /) -> float:
+        low, middle, high = summary.quantiles(*_QUARTERS)
         return middle + self.iqrs * (high - low) if self.iqrs else middle
 
 
 @final
 @attrs.frozen(repr=False)
-class Mean(Learned):
+class Mean(Summarized):
     sds: float = 0.0
 
     def __repr__(self) -> str:
         return f"learn.mean(sds={self.sds!r})" if self.sds else "learn.mean()"
 
-    def of(self, values: NDArray[np.float64], /) -> float:
-        if self.sds and len(values) == 1:
+    @property
+    def needs(self) -> Needs:
+        return Needs(mean=True, deviation=bool(self.sds))
+
+    def from_summary(self, summary: Summary, /) -> float:
+        if self.sds and summary.count == 1:
             message = "A standard deviation needs at least two values. Got 1."
             raise FitError(message, got=1)
-        largest = float(np.abs(values).max())
-        if largest > _LARGEST:
+        largest = max(map(abs, summary.ends))
+        if largest > LARGEST:
             message = f"The values are too large to be added up. Got {largest!r}."
             raise FitError(message, got=largest)
-        # fsum and not np.mean: the sum must not depend on the order of the rows
-        mean = math.fsum(values.tolist()) / len(values)
-        return mean + self.sds * _deviation(values, mean) if self.sds else mean
+        mean = summary.mean()
+        return mean + self.sds * summary.deviation(mean) if self.sds else mean
 
 
 @final
@@ -110,8 +163,17 @@ class Bounded(Learned):
         given = [f"{name}={limit!r}" for name, limit in limits.items() if limit is not None]
         return f"learn.bounded({', '.join([repr(self.parameter), *given])})"
 
+    @property
+    def needs(self) -> Needs | None:
+        return self.parameter.needs
+
     def of(self, values: NDArray[np.float64], /) -> float:
-        found = self.parameter.of(values)
+        return self._checked(self.parameter.of(values))
+
+    def from_summary(self, summary: Summary, /) -> float:
+        return self._checked(self.parameter.from_summary(summary))
+
+    def _checked(self, found: float) -> float:
         for what, limit, holds in (
             ("above", self.above, self.above is None or found > self.above),
             ("below", self.below, self.below is None or found < self.below),
@@ -124,16 +186,6 @@ class Bounded(Learned):
         return found
 
 
-def _quantiles(values: NDArray[np.float64], *shares: float) -> list[float]:
-    with np.errstate(all="ignore"):
-        quantiles: list[float] = np.quantile(values, shares).tolist()
-    return quantiles
-
-
-def _deviation(values: NDArray[np.float64], mean: float) -> float:
-    return math.sqrt(math.fsum(((values - mean) ** 2).tolist()) / (len(values) - 1))
-
-
 def minimum() -> Learned:
     """Stand for the smallest value.
 
@@ -144,6 +196,7 @@ def minimum() -> Learned:
 
     Examples
     --------
+    >>> import numpy as np
     >>> minimum().of(np.array([3.0, 1.0, 2.0]))
     1.0
     """
@@ -160,6 +213,7 @@ def maximum() -> Learned:
 
     Examples
     --------
+    >>> import numpy as np
     >>> maximum().of(np.array([3.0, 1.0, 2.0]))
     3.0
     """
@@ -186,6 +240,7 @@ def quantile(q: float) -> Learned:
 
     Examples
     --------
+    >>> import numpy as np
     >>> quantile(0.25).of(np.array([0.0, 1.0, 2.0, 3.0, 4.0]))
     1.0
     """
@@ -215,6 +270,7 @@ def median(iqrs: float = 0) -> Learned:
 
     Examples
     --------
+    >>> import numpy as np
     >>> median(iqrs=1.5).of(np.array([0.0, 1.0, 2.0, 3.0, 4.0]))
     5.0
     """
@@ -241,6 +297,7 @@ def mean(sds: float = 0) -> Learned:
 
     Examples
     --------
+    >>> import numpy as np
     >>> mean(sds=-3).of(np.array([1.0, 2.0, 3.0]))
     -1.0
     """
@@ -276,6 +333,7 @@ def bounded(
 
     Examples
     --------
+    >>> import numpy as np
     >>> bounded(minimum(), below=20).of(np.array([3.0, 25.0]))
     3.0
     """

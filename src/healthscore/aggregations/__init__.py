@@ -11,6 +11,7 @@ from healthscore.aggregations._power_mean import PowerMean
 from healthscore.aggregations._presence import Layout, Presence, Totals
 from healthscore.aggregations._rounded import Rounded, RoundingMode
 from healthscore.aggregations._sum import Sum
+from healthscore.aggregations._trees import count_present, total
 from healthscore.aggregations._weighted_mean import WeightedMean
 from healthscore.aggregations._worst import Worst
 
@@ -30,4 +31,6 @@ __all__ = [
     "Totals",
     "WeightedMean",
     "Worst",
+    "count_present",
+    "total",
 ]

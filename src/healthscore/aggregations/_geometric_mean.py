@@ -12,7 +12,15 @@ from healthscore.aggregations._base import Accumulator
 from healthscore.aggregations._floor import FlooredMean, floored, require_floor
 from healthscore.aggregations._losses import parts_with_zeros
 from healthscore.aggregations._presence import Layout, Presence, RunningSum
-from healthscore.aggregations._trees import any_nothing, present_weight, raised, total
+from healthscore.aggregations._trees import (
+    any_nothing,
+    any_zero,
+    has_light,
+    logarithms,
+    present_weight,
+    raised,
+    total,
+)
 from healthscore.formula import call, case
 
 if TYPE_CHECKING:
@@ -64,12 +72,13 @@ class GeometricMean(FlooredMean):
         """Say what the group's score is as a tree."""
         unit = Layout(tuple(weights)).unit
         scores = raised(scores, self.floor)
-        terms = [
-            (call("ln", score / 100.0) * weight).or_else(0.0)
-            for score, weight in zip(scores, weights, strict=True)
-        ]
+        if has_light(weights):
+            zero, logs = any_zero(scores), logarithms(scores)
+        else:
+            zero, logs = any_nothing(scores), [call("ln", score / 100.0) for score in scores]
+        terms = [(log * weight).or_else(0.0) for log, weight in zip(logs, weights, strict=True)]
         mean = total(terms) / present_weight(scores, [weight * unit for weight in weights]) * unit
-        return case((any_nothing(scores), 0.0), otherwise=call("exp", mean) * 100.0)
+        return case((zero, 0.0), otherwise=call("exp", mean) * 100.0)
 
     def accumulator(self, weights: Sequence[float], *, signed: bool = True) -> Accumulator:
         """Make what aggregates the members of a group as they come."""

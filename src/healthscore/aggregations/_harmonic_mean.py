@@ -12,7 +12,13 @@ from healthscore.aggregations._base import Accumulator
 from healthscore.aggregations._floor import FlooredMean, floored, require_floor
 from healthscore.aggregations._losses import parts_with_zeros
 from healthscore.aggregations._presence import Layout, Presence, RunningSum
-from healthscore.aggregations._trees import any_nothing, present_weight, raised, total
+from healthscore.aggregations._trees import (
+    NO_RECIPROCAL,
+    any_nothing,
+    present_weight,
+    raised,
+    total,
+)
 from healthscore.formula import as_node, case
 
 if TYPE_CHECKING:
@@ -70,7 +76,7 @@ class HarmonicMean(FlooredMean):
             for score, amount in zip(scores, amounts, strict=True)
         ]
         mean = present_weight(scores, amounts) / total(terms) * 100.0
-        return case((any_nothing(scores), 0.0), otherwise=mean)
+        return case((any_nothing(scores, NO_RECIPROCAL), 0.0), otherwise=mean)
 
     def accumulator(self, weights: Sequence[float], *, signed: bool = True) -> Accumulator:
         """Make what aggregates the members of a group as they come."""

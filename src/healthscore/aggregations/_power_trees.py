@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from healthscore.aggregations._trees import (
-    NOTHING,
-    any_nothing,
+    any_zero,
     extreme,
+    logarithms,
     present_weight,
     total,
 )
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def by_powers(scores: Sequence[Node], weights: Sequence[float], p: float) -> Node:
     """Take the mean of powers in units of the largest of them."""
-    logs = _logs(scores)
+    logs = logarithms(scores)
     largest = extreme(logs, lambda one, other: one >= other if p > 0.0 else one <= other)
     terms = [
         (exp((log - largest) * p) * weight).or_else(0.0)
@@ -29,7 +29,7 @@ def by_powers(scores: Sequence[Node], weights: Sequence[float], p: float) -> Nod
     ]
     mean = call("ln", total(terms) / present_weight(scores, weights)) / p + largest
     # for a positive exponent a 0 adds nothing, and only where there is nothing else is it the mean
-    zero = any_nothing(scores)
+    zero = any_zero(scores)
     return case(
         (zero & largest.is_missing() if p > 0.0 else zero, 0.0),
         otherwise=exp(mean) * 100.0,
@@ -39,17 +39,13 @@ def by_powers(scores: Sequence[Node], weights: Sequence[float], p: float) -> Nod
 def near_geometric(scores: Sequence[Node], weights: Sequence[float], p: float) -> Node:
     """Take the mean of powers near 1 by how far they are from it."""
     far = [
-        case((score < NOTHING, -1.0), otherwise=_expm1(log * p))
-        for score, log in zip(scores, _logs(scores), strict=True)
+        case((any_zero([score]), -1.0), otherwise=_expm1(log * p))
+        for score, log in zip(scores, logarithms(scores), strict=True)
     ]
     terms = [(each * weight).or_else(0.0) for each, weight in zip(far, weights, strict=True)]
     mean = total(terms) / present_weight(scores, weights)
-    zero = mean <= -1.0 if p > 0.0 else any_nothing(scores)
+    zero = mean <= -1.0 if p > 0.0 else any_zero(scores)
     return case((zero, 0.0), otherwise=exp(log1p(mean) / p) * 100.0)
-
-
-def _logs(scores: Sequence[Node]) -> list[Node]:
-    return [case((score >= NOTHING, call("ln", score / 100.0))) for score in scores]
 
 
 def _expm1(value: Node) -> Node:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 from healthscore.aggregations._presence import OCTET
-from healthscore.formula import added, any_of, case
+from healthscore.formula import added, any_of, call, case
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -13,8 +14,17 @@ if TYPE_CHECKING:
     from healthscore.formula import Compare, Node
 
 NOTHING: Final = 1e-300
-"""Points below which a score counts as 0 for means that a zero makes zero: its logarithm and its
-reciprocal are still of a size that every engine can reckon with."""
+"""Points below which a score counts as 0 where a 0 makes the mean 0."""
+
+NO_RECIPROCAL: Final = 1e-270
+"""The same where weights are divided by scores: the heaviest stay within the range of floats."""
+
+_FAR: Final = 1e100
+_LEAST: Final = 2.5e-322
+"""The least points that are still above 0 when divided by 100."""
+
+_LIGHT: Final = 0.04
+"""Shares of the weight from which on 1e-300 points make the geometric mean less than 1e-9."""
 
 
 def total(terms: Sequence[Node]) -> Node:
@@ -39,9 +49,30 @@ def raised(scores: Sequence[Node], floor: float) -> list[Node]:
     return [case((score < floor, floor), otherwise=score) if floor else score for score in scores]
 
 
-def any_nothing(scores: Sequence[Node]) -> Node:
+def logarithms(scores: Sequence[Node]) -> list[Node]:
+    """Take the logarithm of each score as a share of 100, down to the last that is above 0."""
+    return [
+        case(
+            (score >= NOTHING, call("ln", score / 100.0)),
+            (score * _FAR >= _LEAST * _FAR, call("ln", score * _FAR) - math.log(100.0 * _FAR)),
+        )
+        for score in scores
+    ]
+
+
+def any_zero(scores: Sequence[Node]) -> Node:
+    """Ask whether a member has no logarithm."""
+    return any_of(*(score * _FAR < _LEAST * _FAR for score in scores))
+
+
+def has_light(weights: Sequence[float]) -> bool:
+    """Tell whether a member counts so little that its smallest scores still make a difference."""
+    return min(weights) < _LIGHT * sum(weights)
+
+
+def any_nothing(scores: Sequence[Node], least: float = NOTHING) -> Node:
     """Ask whether a member is at 0."""
-    return any_of(*(score < NOTHING for score in scores))
+    return any_of(*(score < least for score in scores))
 
 
 def extreme(scores: Sequence[Node], before: Callable[[Node, Node], Compare]) -> Node:

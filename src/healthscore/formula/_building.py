@@ -138,7 +138,7 @@ def tiers_of_present(
         The leaf.
     """
     below = "<" if closed == "left" else "<="
-    return _halved(value, list(cuts), list(map(as_node, leaves)), below)
+    return _halved(value, list(map(float, cuts)), list(map(as_node, leaves)), below)
 
 
 def _halved(value: Node, cuts: list[float], leaves: list[Node], below: str) -> Node:

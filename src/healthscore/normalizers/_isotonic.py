@@ -80,24 +80,75 @@ class Isotonic(LearnedCurve):
         if outcome is None:
             message = "Isotonic learns from the outcome: pass who left, as fit(..., outcome=left)."
             raise FitError(message, where="'outcome'")
-        if np.abs(values[present]).max() > LARGEST:
-            message = f"Isotonic cannot learn from values above {LARGEST:g} in size."
-            raise FitError(message, where="Isotonic")
+        require_moderate(float(np.abs(values[present]).max()))
         left = to_outcome(outcome, len(values))
         known = present & ~np.isnan(left)
         gone = known & (left == 1.0)
-        some, lost = int(known.sum()), int(gone.sum())
+        self._require_both(int(known.sum()), int(gone.sum()))
+        return self.fit_bins(*_bins(values[known] + 0.0, values[gone] + 0.0))
+
+    def fit_bins(self, values: FloatArray, counts: FloatArray, stayed: FloatArray) -> Piecewise:
+        """Learn the curve from bins, wherever they were counted.
+
+        Parameters
+        ----------
+        values : ndarray of float64, shape (n_bins,)
+            Mean value of each bin, ascending.
+        counts : ndarray of float64, shape (n_bins,)
+            Customers in it whose outcome is known.
+        stayed : ndarray of float64, shape (n_bins,)
+            Those of them who stayed.
+
+        Returns
+        -------
+        Piecewise
+            The curve.
+
+        Raises
+        ------
+        FitError
+            If nobody left or nobody stayed, or there is but one bin.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> bins = np.array([1.0, 2.0]), np.array([10.0, 10.0]), np.array([5.0, 9.0])
+        >>> Isotonic(smoothing=0).fit_bins(*bins)
+        Piecewise({1: 50, 2: 90})
+        """
+        some = int(counts.sum())
+        self._require_both(some, some - int(stayed.sum()))
+        if len(values) < 2:
+            message = f"Isotonic has nothing to compare: all values are {float(values[0])!r}."
+            raise FitError(message, where="Isotonic", got=float(values[0]))
+        turn = slice(None) if self.better == "higher" else slice(None, None, -1)
+        rates = _rates(stayed[turn], counts[turn], self.smoothing)[turn]
+        return Piecewise(_knots(values, 100.0 * rates))
+
+    def _require_both(self, some: int, lost: int) -> None:
+        """Refuse customers who all did the same."""
         if lost in (0, some):
             who = "nobody" if lost == 0 else "everybody"
             message = f"Isotonic cannot learn: of {some:,} customers with a value, {who} left."
             raise FitError(message, where="'outcome'", got=lost)
-        bins = _bins(values[known] + 0.0, values[gone] + 0.0)
-        if len(bins.values) < 2:
-            message = f"Isotonic has nothing to compare: all values are {float(bins.values[0])!r}."
-            raise FitError(message, where="Isotonic", got=float(bins.values[0]))
-        turn = slice(None) if self.better == "higher" else slice(None, None, -1)
-        rates = _rates(bins.stayed[turn], bins.counts[turn], self.smoothing)[turn]
-        return Piecewise(_knots(bins.values, 100.0 * rates))
+
+
+def require_moderate(largest: float) -> None:
+    """Refuse values that means cannot be taken of.
+
+    Parameters
+    ----------
+    largest : float
+        The largest size of one.
+
+    Raises
+    ------
+    FitError
+        If it is too large.
+    """
+    if largest > LARGEST:
+        message = f"Isotonic cannot learn from values above {LARGEST:g} in size."
+        raise FitError(message, where="Isotonic")
 
 
 class _Bins(NamedTuple):

@@ -68,15 +68,45 @@ class Percentile(LearnedCurve):
         del outcome
         # plus 0: which of -0.0 and 0.0 comes first must not matter
         distinct, counts = np.unique(values[present] + 0.0, return_counts=True)
-        if len(distinct) < 2:
-            message = f"Percentile has nothing to rank: all values are {float(distinct[0])!r}."
-            raise FitError(message, where="Percentile", got=float(distinct[0]))
-        twice = 2 * np.cumsum(counts) - counts
-        total = 2 * int(counts.sum())
+        return self.fit_counts(distinct, counts, np.cumsum(counts))
+
+    def fit_counts(self, values: FloatArray, counts: IntArray, up_to: IntArray) -> Piecewise:
+        """Learn the curve from how often values occur, wherever they were counted.
+
+        Parameters
+        ----------
+        values : ndarray of float64, shape (n_values,)
+            Different values in ascending order, the smallest and the largest among them.
+        counts : ndarray of int, shape (n_values,)
+            How many customers have each.
+        up_to : ndarray of int, shape (n_values,)
+            How many have each or less, those included whose value was left out.
+
+        Returns
+        -------
+        Piecewise
+            The curve, with its knots at some of these values.
+
+        Raises
+        ------
+        FitError
+            If there is but one value.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> Percentile().fit_counts(np.array([1.0, 2, 3]), np.array([1, 2, 1]), np.array([1, 3, 4]))
+        Piecewise({1: 12.5, 2: 50, 3: 87.5})
+        """
+        if len(values) < 2:
+            message = f"Percentile has nothing to rank: all values are {float(values[0])!r}."
+            raise FitError(message, where="Percentile", got=float(values[0]))
+        twice = 2 * up_to - counts
+        total = 2 * int(up_to[-1])
         knots = _knots(twice, self.points)
         better = twice if self.better == "higher" else total - twice
         scores = 100.0 * better[knots] / total
-        return Piecewise(dict(zip(distinct[knots].tolist(), scores.tolist(), strict=True)))
+        return Piecewise(dict(zip(values[knots].tolist(), scores.tolist(), strict=True)))
 
 
 def _knots(ranks: IntArray, points: int) -> NDArray[np.intp]:

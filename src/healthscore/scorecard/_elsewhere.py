@@ -75,12 +75,13 @@ class Elsewhere:
             If the frame does not hold what the definition needs, has a column of an added name, or
             its engine has no such way.
         DefinitionError
-            If a part of your own has no SQL form; the message names it, and what to add.
+            If a part of your own has no SQL form, or ``missing="reject"``; the message names it,
+            and what to add.
 
         Notes
         -----
-        SQL agrees with `score` within 1e-9 points, and gives the same bands. It cannot raise: an
-        infinity is a gap there, and so is what ``missing="reject"`` would refuse.
+        SQL agrees with `score` within 1e-9 points, and gives the same bands. It cannot raise, so an
+        infinity is a gap there.
 
         Examples
         --------
@@ -154,13 +155,13 @@ class Elsewhere:
         DataError
             If the date of scoring is needed and not given, or a column is called as a result is.
         DefinitionError
-            If there is no such dialect, or a part of your own has no SQL form; the message names
-            it, and what to add.
+            If there is no such dialect, or a part of your own has no SQL form, or
+            ``missing="reject"``; the message names it, and what to add.
 
         Notes
         -----
-        It agrees with `score` within 1e-9 points, and gives the same bands. It cannot raise: an
-        infinity is a gap there, and so is what ``missing="reject"`` would refuse.
+        It agrees with `score` within 1e-9 points, and gives the same bands. It cannot raise, so an
+        infinity is a gap there.
 
         Examples
         --------

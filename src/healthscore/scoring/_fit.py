@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from healthscore._definition import FloatArray
+    from healthscore.formula import Node
     from healthscore.group import Body, Member
     from healthscore.scoring._scores import Scores
     from healthscore.scoring._table import Table, TableLike
@@ -73,7 +74,7 @@ def _outcome(customers: Table, outcome: ArrayLike | str | None) -> FloatArray | 
 
 @final
 @attrs.frozen(eq=False, repr=False)
-class _Raw(Normalizer):
+class Raw(Normalizer):
     """Lets values through, so that a metric can be read as a scorecard reads it."""
 
     @property
@@ -82,6 +83,9 @@ class _Raw(Normalizer):
 
     def curve(self, values: FloatArray, /) -> FloatArray:
         return values
+
+    def lowered(self, value: Node, /) -> Node:
+        return value
 
 
 class _Fitter:
@@ -110,7 +114,7 @@ class _Fitter:
         """Let the curves learn, then the scores of gaps."""
         curves = [metric for metric in learning if metric.normalizer.learns]
         raw = self.members(
-            [attrs.evolve(metric, normalizer=_Raw(), missing="exclude") for metric in curves],
+            [attrs.evolve(metric, normalizer=Raw(), missing="exclude") for metric in curves],
             under_sum=True,
         )
         fitted = {metric.name: metric for metric in learning}

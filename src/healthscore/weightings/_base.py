@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from healthscore._definition import Definition
-from healthscore.errors import DataError, DefinitionError, NotFittedError
+from healthscore.errors import DataError, DefinitionError, FitError, NotFittedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from healthscore.weightings._fixed import Fixed
+    from healthscore.weightings._spreads import Spread, Spreads
 
 
 class Weighting(Definition):
@@ -64,6 +65,42 @@ class Weighting(Definition):
 
         del outcome
         check_shape(scores, names)
+        return as_shares(self.over(names))
+
+    @property
+    def needs(self) -> frozenset[Spread] | None:
+        """What of the members' scores it learns from; None where only the scores will do."""
+        return None if self.learns else frozenset()
+
+    def fit_spreads(self, spreads: Spreads, names: Sequence[str]) -> Fixed:
+        """Settle the weights by what an engine has found out about the scores.
+
+        Parameters
+        ----------
+        spreads : Spreads
+            Knows what the weighting `needs`.
+        names : sequence of str, shape (n_members,)
+            The members' names.
+
+        Returns
+        -------
+        Fixed
+            Shares that sum to 1, in the members' order.
+
+        Raises
+        ------
+        FitError
+            If the scores do not settle the weights, or only the scores themselves would do.
+        """
+        from healthscore.weightings._fixed import as_shares
+
+        del spreads
+        if self.learns:
+            message = (
+                f"{type(self).__name__} learns from the scores themselves, which an engine keeps. "
+                "Fit on a sample, as a table in memory."
+            )
+            raise FitError(message, where=type(self).__name__, got=self)
         return as_shares(self.over(names))
 
     def require_members(self, names: Sequence[str]) -> None:

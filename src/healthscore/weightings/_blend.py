@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from healthscore.weightings._fixed import Fixed
+    from healthscore.weightings._spreads import Spread, Spreads
 
 
 @final
@@ -127,6 +128,35 @@ class Blend(Weighting):
         """
         check_shape(scores, names)
         a, b = (weighting.fit(scores, names, outcome) for weighting in (self.a, self.b))
+        return as_shares(self._blend(a, b))
+
+    @property
+    def needs(self) -> frozenset[Spread] | None:
+        """What of the members' scores either learns from; None where only the scores will do."""
+        a, b = self.a.needs, self.b.needs
+        return None if a is None or b is None else a | b
+
+    def fit_spreads(self, spreads: Spreads, names: Sequence[str]) -> Fixed:
+        """Fit both by what an engine has found out about the scores, and blend what they give.
+
+        Parameters
+        ----------
+        spreads : Spreads
+            Knows what the weightings need.
+        names : sequence of str, shape (n_members,)
+            The members' names.
+
+        Returns
+        -------
+        Fixed
+            Shares that sum to 1, in the members' order.
+
+        Raises
+        ------
+        FitError
+            If either cannot be fitted.
+        """
+        a, b = (weighting.fit_spreads(spreads, names) for weighting in (self.a, self.b))
         return as_shares(self._blend(a, b))
 
     def _blend(self, a: Fixed, b: Fixed) -> dict[str, float]:

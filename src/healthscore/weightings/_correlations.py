@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -13,18 +13,22 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from healthscore._definition import FloatArray
-    from healthscore._moments import Moments
+    from healthscore.weightings._spreads import Spreads
 
 
-def correlations(moments: Moments, names: Sequence[str]) -> FloatArray:
+def correlations(
+    spreads: Spreads, names: Sequence[str], kind: Literal["pearson", "spearman"]
+) -> FloatArray:
     """Correlate all members with all.
 
     Parameters
     ----------
-    moments : Moments
-        Of their scores.
+    spreads : Spreads
+        What is known of their scores.
     names : sequence of str, shape (n_members,)
         Their names.
+    kind : {"pearson", "spearman"}
+        Of the scores, or of their ranks.
 
     Returns
     -------
@@ -39,11 +43,11 @@ def correlations(moments: Moments, names: Sequence[str]) -> FloatArray:
     matrix: FloatArray = np.eye(len(names))
     for place, name in enumerate(names):
         for other in range(place):
-            found = moments.correlation(place, other)
+            found = spreads.correlation(place, other, kind)
             if math.isnan(found):
                 pair = f"members {names[other]!r} and {name!r}"
                 message = (
-                    f"{pair} cannot be compared: {moments.shared(place, other):,} customers have "
+                    f"{pair} cannot be compared: {spreads.shared(place, other):,} customers have "
                     "both, and among these one of the two does not vary. Leave one out, or name a "
                     "fallback, such as fallback=Equal()."
                 )

@@ -6,17 +6,15 @@ import math
 from typing import TYPE_CHECKING, Literal, final
 
 import attrs
-import numpy as np
 
 from healthscore._definition import require_choice
-from healthscore._moments import Moments
 from healthscore.weightings._correlations import correlations
 from healthscore.weightings._learned import LearnedWeighting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from healthscore._definition import FloatArray
+    from healthscore.weightings._spreads import Spread, Spreads
 
 
 @final
@@ -63,24 +61,12 @@ class Critic(LearnedWeighting):
         LearnedWeighting.__attrs_post_init__(self)
         require_choice(self, "correlation", ("pearson", "spearman"))
 
-    def _amounts(self, columns: Sequence[FloatArray], names: Sequence[str]) -> list[float]:
-        if self.correlation == "spearman":
-            related = Moments([_ranks(column) for column in columns])
-            spreads = [Moments([column]).deviation(0) for column in columns]
-        else:
-            related = Moments(columns)
-            spreads = [related.deviation(place) for place in range(len(columns))]
-        conflicts = [math.fsum((1.0 - row).tolist()) for row in correlations(related, names)]
-        return [spread * conflict for spread, conflict in zip(spreads, conflicts, strict=True)]
+    @property
+    def own_needs(self) -> frozenset[Spread]:
+        """What of the members' scores it learns from itself."""
+        return frozenset({"deviation", self.correlation})
 
-
-def _ranks(column: FloatArray) -> FloatArray:
-    """Rank the scores present; those that tie share their mean rank."""
-    ranks: FloatArray = np.full(len(column), np.nan)
-    here = np.flatnonzero(~np.isnan(column))
-    order = here[np.argsort(column[here])]
-    ordered = column[order]
-    starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
-    counts = np.diff(np.append(starts, len(ordered)))
-    ranks[order] = np.repeat(starts + (counts + 1) / 2.0, counts)
-    return ranks
+    def _amounts(self, spreads: Spreads, names: Sequence[str]) -> list[float]:
+        related = correlations(spreads, names, self.correlation)
+        conflicts = [math.fsum((1.0 - row).tolist()) for row in related]
+        return [spreads.deviation(place) * conflict for place, conflict in enumerate(conflicts)]

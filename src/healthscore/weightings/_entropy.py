@@ -6,7 +6,6 @@ import math
 from typing import TYPE_CHECKING, final
 
 import attrs
-import numpy as np
 
 from healthscore.errors import FitError
 from healthscore.weightings._learned import REMEDY, LearnedWeighting
@@ -14,7 +13,7 @@ from healthscore.weightings._learned import REMEDY, LearnedWeighting
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from healthscore._definition import FloatArray
+    from healthscore.weightings._spreads import Spread, Spreads
 
 
 @final
@@ -47,22 +46,22 @@ class Entropy(LearnedWeighting):
     {'usage': 0.8412, 'feedback': 0.1588}
     """
 
-    def _amounts(self, columns: Sequence[FloatArray], names: Sequence[str]) -> list[float]:
-        return [_diversity(column, name) for column, name in zip(columns, names, strict=True)]
+    @property
+    def own_needs(self) -> frozenset[Spread]:
+        """What of the members' scores it learns from itself."""
+        return frozenset({"diversity"})
+
+    def _amounts(self, spreads: Spreads, names: Sequence[str]) -> list[float]:
+        return [_diversity(spreads, place, name) for place, name in enumerate(names)]
 
 
-def _diversity(column: FloatArray, name: str) -> float:
+def _diversity(spreads: Spreads, place: int, name: str) -> float:
     """Give 1 less the entropy."""
-    present = column[~np.isnan(column)]
-    if present.min() < 0.0:
-        place = f"member {name!r}"
-        least = f"{place} has negative scores, which have no entropy, down to {present.min():g}"
+    low, _ = spreads.ends(place)
+    if low < 0.0:
+        where = f"member {name!r}"
+        least = f"{where} has negative scores, which have no entropy, down to {low:g}"
         message = f"{least}. {REMEDY}"
-        raise FitError(message, where=place, got=float(present.min()))
-    # fsum: the sum must not depend on the order of the rows
-    ratio = present / present.max()
-    ratio /= math.fsum(ratio.tolist()) / len(ratio)
-    logs = np.log(ratio, out=np.zeros(len(ratio)), where=ratio > 0.0)
-    # each term is 0 at the mean and above elsewhere, so that little is lost to cancellation
-    terms = ratio * logs - (ratio - 1.0)
-    return max(math.fsum(terms.tolist()), 0.0) / len(present) / math.log(len(present))
+        raise FitError(message, where=where, got=low)
+    count = spreads.count(place)
+    return max(spreads.diversity(place), 0.0) / count / math.log(count)

@@ -13,14 +13,15 @@ from healthscore.columns import to_matrix
 from healthscore.errors import FitError
 from healthscore.weightings._base import Weighting, check_shape
 from healthscore.weightings._fixed import as_shares
+from healthscore.weightings._spreads import Columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import ArrayLike
 
-    from healthscore._definition import FloatArray
     from healthscore.weightings._fixed import Fixed
+    from healthscore.weightings._spreads import Spread, Spreads
 
 _OR: Final = "or name a fallback, such as fallback=Equal()."
 REMEDY: Final = f"Leave it out, {_OR}"
@@ -83,22 +84,59 @@ class LearnedWeighting(Weighting):
             If the scores do not settle the weights, and there is no fallback.
         """
         check_shape(scores, names)
-        matrix = to_matrix(scores)
+        columns = [np.ascontiguousarray(column) for column in to_matrix(scores).T]
         try:
             with np.errstate(all="ignore"):
-                return self._shares(matrix, names)
+                return self._shares(Columns(columns), names)
         except FitError:
             if self.fallback is None:
                 raise
             return self.fallback.fit(scores, names, outcome)
 
-    def _shares(self, matrix: FloatArray, names: Sequence[str]) -> Fixed:
+    @property
+    @abc.abstractmethod
+    def own_needs(self) -> frozenset[Spread]:
+        """What of the members' scores it learns from itself."""
+
+    @property
+    def needs(self) -> frozenset[Spread]:
+        """What of the members' scores it learns from, or its fallback would."""
+        later = None if self.fallback is None else self.fallback.needs
+        return self.own_needs | (later or frozenset())
+
+    def fit_spreads(self, spreads: Spreads, names: Sequence[str]) -> Fixed:
+        """Learn the weights from what an engine has found out about the scores.
+
+        Parameters
+        ----------
+        spreads : Spreads
+            Knows what the weighting `needs`.
+        names : sequence of str, shape (n_members,)
+            The members' names.
+
+        Returns
+        -------
+        Fixed
+            Shares that sum to 1, in the members' order.
+
+        Raises
+        ------
+        FitError
+            If the scores do not settle the weights, and there is no fallback.
+        """
+        try:
+            return self._shares(spreads, names)
+        except FitError:
+            if self.fallback is None:
+                raise
+            return self.fallback.fit_spreads(spreads, names)
+
+    def _shares(self, spreads: Spreads, names: Sequence[str]) -> Fixed:
         if len(names) == 1:
             return as_shares({names[0]: 1.0})
-        columns = [np.ascontiguousarray(column) for column in matrix.T]
-        for name, column in zip(names, columns, strict=True):
-            self._require_spread(name, column)
-        amounts = self._amounts(columns, names)
+        for place, name in enumerate(names):
+            _require_spread(spreads, place, name)
+        amounts = self._amounts(spreads, names)
         if not any(amounts):
             message = (
                 f"{type(self).__name__} finds nothing that parts the members: they all say the "
@@ -107,23 +145,23 @@ class LearnedWeighting(Weighting):
             raise FitError(message, where=type(self).__name__, got=amounts)
         return as_shares(dict(zip(names, amounts, strict=True)))
 
-    def _require_spread(self, name: str, column: FloatArray) -> None:
-        """Refuse a member that says nothing."""
-        present = column[~np.isnan(column)]
-        if len(present) and np.abs(present).max() > LARGEST:
-            wrong = f"has scores too large to be added up, above {LARGEST:g}"
-        elif len(present) < 2:
-            wrong = (
-                f"has {len(present)} score{'' if len(present) == 1 else 's'}, and two are needed"
-            )
-        elif present.min() == present.max():
-            wrong = f"has the same score everywhere, {float(present[0]):g}"
-        else:
-            return
-        place = f"member {name!r}"
-        message = f"{place} {wrong}. {REMEDY}"
-        raise FitError(message, where=place, got=len(present))
-
     @abc.abstractmethod
-    def _amounts(self, columns: Sequence[FloatArray], names: Sequence[str]) -> list[float]:
+    def _amounts(self, spreads: Spreads, names: Sequence[str]) -> list[float]:
         """Find how much each of two or more members that vary counts; not negative."""
+
+
+def _require_spread(spreads: Spreads, place: int, name: str) -> None:
+    """Refuse a member that says nothing."""
+    count = spreads.count(place)
+    low, high = spreads.ends(place) if count else (0.0, 0.0)
+    if max(abs(low), abs(high)) > LARGEST:
+        wrong = f"has scores too large to be added up, above {LARGEST:g}"
+    elif count < 2:
+        wrong = f"has {count} score{'' if count == 1 else 's'}, and two are needed"
+    elif low == high:
+        wrong = f"has the same score everywhere, {low:g}"
+    else:
+        return
+    where = f"member {name!r}"
+    message = f"{where} {wrong}. {REMEDY}"
+    raise FitError(message, where=where, got=count)

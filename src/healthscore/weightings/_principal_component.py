@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final, final
 import attrs
 import numpy as np
 
-from healthscore._moments import Moments
 from healthscore.errors import FitError
 from healthscore.weightings._correlations import correlations
 from healthscore.weightings._learned import LearnedWeighting
@@ -15,7 +14,7 @@ from healthscore.weightings._learned import LearnedWeighting
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from healthscore._definition import FloatArray
+    from healthscore.weightings._spreads import Spread, Spreads
 
 _NOTHING: Final = 1e-20
 """Squared loading of a member that has nothing in common with the others."""
@@ -54,8 +53,13 @@ class PrincipalComponent(LearnedWeighting):
     {'logins': 0.446, 'minutes': 0.491, 'csat': 0.063}
     """
 
-    def _amounts(self, columns: Sequence[FloatArray], names: Sequence[str]) -> list[float]:
-        values, vectors = np.linalg.eigh(correlations(Moments(columns), names))
+    @property
+    def own_needs(self) -> frozenset[Spread]:
+        """What of the members' scores it learns from itself."""
+        return frozenset({"pearson"})
+
+    def _amounts(self, spreads: Spreads, names: Sequence[str]) -> list[float]:
+        values, vectors = np.linalg.eigh(correlations(spreads, names, "pearson"))
         if values[-1] - values[-2] <= _APART * len(names):
             message = (
                 "No principal component stands out: the members have nothing in common, or two "

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, final
 
 import attrs
 
-from healthscore._moments import Moments
 from healthscore.weightings._learned import LearnedWeighting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from healthscore._definition import FloatArray
+    from healthscore.weightings._spreads import Spread, Spreads
 
 
 @final
@@ -42,7 +41,10 @@ class StandardDeviation(LearnedWeighting):
     Fixed(usage=0.25, feedback=0.75)
     """
 
-    def _amounts(self, columns: Sequence[FloatArray], names: Sequence[str]) -> list[float]:
-        del names
-        moments = Moments(columns)
-        return [moments.deviation(place) for place in range(len(columns))]
+    @property
+    def own_needs(self) -> frozenset[Spread]:
+        """What of the members' scores it learns from itself."""
+        return frozenset({"deviation"})
+
+    def _amounts(self, spreads: Spreads, names: Sequence[str]) -> list[float]:
+        return [spreads.deviation(place) for place in range(len(names))]

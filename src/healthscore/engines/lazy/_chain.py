@@ -78,7 +78,8 @@ class Chain:
         str
             One query.
         """
-        return query_of(self.written, self.dialect, table, own, self.outputs)
+        # without comments: Ibis may put it on one line
+        return query_of(self.written, self.dialect, table, own, self.outputs, comments=False)
 
 
 def chain_of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from uuid import uuid4
 
@@ -26,7 +27,20 @@ class Route(NamedTuple):
 
 def _polars_dialect(_: Any, schema: Mapping[str, Any]) -> Dialect:
     units = {name: getattr(dtype, "time_unit", None) for name, dtype in schema.items()}
-    return PolarsExpressions({name: unit for name, unit in units.items() if unit})
+    known = {name: unit for name, unit in units.items() if unit}
+    return PolarsExpressions(known, exponents=_reads_exponents())
+
+
+@cache
+def _reads_exponents() -> bool:
+    """Tell whether Polars reads numbers such as 1e-9, as it does from 1.1 or so."""
+    import polars as pl
+
+    try:
+        pl.sql_expr("1e-9")
+    except pl.exceptions.PolarsError:
+        return False
+    return True
 
 
 def _ibis_dialect(table: Any, _: object) -> Dialect:
@@ -69,8 +83,17 @@ def _add_in_sqlframe(frame: Any, chain: Chain) -> Any:
 
 def _add_in_ibis(table: Any, chain: Chain) -> Any:
     """Add columns to a table of Ibis."""
+    ibis = importlib.import_module("ibis")
+    operations = importlib.import_module("ibis.expr.operations")
     view = f"healthscore_{uuid4().hex}"
-    return table.alias(view).sql(chain.query(view, table.columns))
+    kinds = {output.name: "string" if output.is_text else "float64" for output in chain.outputs}
+    # not by sql(), which would ask the engine for a schema that is known
+    query = operations.SQLStringView(
+        table.alias(view).op(),
+        chain.query(view, table.columns),
+        ibis.schema({**table.schema(), **kinds}),
+    )
+    return query.to_expr()
 
 
 _SPARK: Final = Route(lambda *_: DIALECTS["spark"], _add_in_spark)

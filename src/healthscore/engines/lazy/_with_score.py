@@ -13,7 +13,7 @@ from healthscore.engines.lazy._schema import kinds_in
 from healthscore.errors import DataError, DefinitionError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     import narwhals.stable.v2 as nw
 
@@ -70,11 +70,11 @@ def with_score(
         Of the same kind.
     """
     scorecard.require_fitted()
-    lazy = lazy_frame(frame)
     if how not in (None, "sql", "batches"):
         message = f"'how' must be 'sql' or 'batches'. Got {how!r}."
         raise DataError(message, where="'how'", got=how)
-    if lazy is None:
+    frame, engine = _known(frame)
+    if engine is None:
         if how is not None:
             message = f"'how' is for lazy frames. A {type(frame).__name__} is scored as it is."
             raise DataError(message, where="'how'", got=how)
@@ -82,7 +82,20 @@ def with_score(
             scorecard, frame, added, as_of=as_of, previous=previous, threads=threads
         )
     scorer = batches.Scorer(scorecard, added, as_of, cast("str | None", previous), threads)
-    return _Lazy(lazy, frame, scorer).scored(how)
+    return _Lazy(frame, engine, scorer).scored(how)
+
+
+def _known(frame: Any) -> tuple[Any, str | None]:
+    """Give a frame, and the name of its engine where it is lazy."""
+    library = type(frame).__module__.partition(".")[0]
+    if library == "dask":
+        # narwhals would warn whoever has it that it will not know Dask for ever
+        return frame, "dask"
+    if library == "sqlframe":
+        # a table as it is tells nothing of its columns there
+        frame = frame.select("*")
+    lazy = lazy_frame(frame)
+    return (frame, None) if lazy is None else (frame, str(lazy.implementation.value))
 
 
 def lazy_frame(frame: object) -> nw.LazyFrame[Any] | None:
@@ -98,29 +111,25 @@ def lazy_frame(frame: object) -> nw.LazyFrame[Any] | None:
 class _Lazy:
     """A lazy frame, and what scores it."""
 
-    frame: nw.LazyFrame[Any]
-    native: Any
+    frame: Any
+    engine: str
     scorer: Scorer
-
-    @property
-    def engine(self) -> str:
-        return str(self.frame.implementation.value)
 
     def scored(self, how: How | None) -> Any:
         if how == "batches" or (how is None and self.wants_batches()):
             return self.by_batches()
-        return self.by_sql(strict=how is None)
+        return self.by_sql()
 
     def wants_batches(self) -> bool:
         """Tell whether batches are the better way, and there is one."""
         if self.engine not in _BATCHES:
             return False
-        if self.engine not in SQL_ROUTES or self.asked_beyond_sql() or self.rejecting():
+        if self.engine not in SQL_ROUTES or self.asked_beyond_sql():
             return True
         try:
             self.chain()
         except DefinitionError:
-            # a part of one's own that is no tree
+            # a part of one's own that is no tree, or what SQL cannot say
             return True
         return False
 
@@ -130,19 +139,14 @@ class _Lazy:
         asked = {"contributions": added.contributions, "reasons": bool(added.reasons)}
         return next((name for name, wanted in asked.items() if wanted), "")
 
-    def rejecting(self) -> str:
-        """Name the first metric that rejects gaps; empty where there is none."""
-        metrics = self.scorer.scorecard.metrics()
-        return next((metric.name for metric in metrics if metric.missing == "reject"), "")
-
     def by_batches(self) -> Any:
         way = _BATCHES.get(self.engine)
         if way is None:
-            raise batches.no_batches(self.native)
-        return way(self.scorer, self.native)
+            raise batches.no_batches(self.frame)
+        return way(self.scorer, self.frame)
 
-    def by_sql(self, *, strict: bool) -> Any:
-        asked, rejecting = self.asked_beyond_sql(), self.rejecting()
+    def by_sql(self) -> Any:
+        asked = self.asked_beyond_sql()
         if self.engine not in SQL_ROUTES:
             message = f"'how' must be 'batches' for {self.engine}, which reads no SQL."
             raise DataError(message, where="'how'", got="sql")
@@ -152,24 +156,33 @@ class _Lazy:
                 "batches through Python, or use score_batches()."
             )
             raise DataError(message, where=f"{asked!r}")
-        if strict and rejecting:
-            message = (
-                f"metric {rejecting!r} rejects gaps, and SQL cannot raise: pass how='sql' to have "
-                "them as gaps all the same, or use score_batches()."
-            )
-            raise DataError(message, where=f"metric {rejecting!r}")
-        return SQL_ROUTES[self.engine].add(self.native, self.chain())
+        return SQL_ROUTES[self.engine].add(self.frame, self.chain())
 
     def chain(self) -> Chain:
         scorer = self.scorer
-        schema = self.frame.collect_schema()
+        schema = cast("nw.LazyFrame[Any]", lazy_frame(self.frame)).collect_schema()
         scorer.check(tuple(schema))
+        if self.engine != "polars":
+            # all others take capitals for small letters
+            _require_unlike(scorer, schema)
         return chain_of(
             scorer.scorecard,
-            SQL_ROUTES[self.engine].dialect(self.native, schema),
+            SQL_ROUTES[self.engine].dialect(self.frame, schema),
             kinds_in(scorer.scorecard, schema),
             tuple(schema),
             scorer.added,
             as_of=scorer.as_of,
             previous=scorer.previous,
         )
+
+
+def _require_unlike(scorer: Scorer, own: Iterable[str]) -> None:
+    """Refuse an added name that the frame has in other letters, small or large."""
+    folded = {name.casefold(): name for name in own}
+    for name in scorer.added.names(scorer.scorecard):
+        if name.casefold() in folded:
+            message = (
+                f"The frame already has a column {folded[name.casefold()]!r}, which its engine "
+                f"cannot tell from {name!r}: pass prefix=, such as prefix='health_'."
+            )
+            raise DataError(message, where=f"column {name!r}", got=name)

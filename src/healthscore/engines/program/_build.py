@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast, final
 
-from healthscore.aggregations import WeightedMean
+from healthscore.aggregations import WeightedMean, count_present, total
 from healthscore.engines.program._formulas import DAY, Formulas
 from healthscore.engines.program._program import Given, Output, Program, Source, Step
 from healthscore.errors import DefinitionError
-from healthscore.formula import Column, Not, Number, added, as_node, case
+from healthscore.formula import Column, Not, Number, as_node, case
 from healthscore.scoring import GATE_TOLERANCE, Branch, Leaf
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class _Builder:
         if banding is not None:
             before = None if previous is None else self.label(previous)
             band = self.step("", "band", banding.lowered(score, before), "result")
-            outputs.append(Output("band", band.name))
+            outputs.append(Output("band", band.name, is_text=True))
         outputs.append(Output("coverage", self.coverages[root.name].name))
         members = (member.name for member in self.scorecard.below())
         outputs += [Output(f"{name}_score", self.scores[name].name) for name in members]
@@ -155,6 +155,13 @@ class _Builder:
     def leaf(self, leaf: Leaf) -> None:
         """Judge a metric."""
         metric = leaf.metric
+        if metric.missing == "reject":
+            message = (
+                f"metric {leaf.name!r}: missing='reject' has no SQL form, for SQL cannot raise. "
+                "Give it missing='exclude', or send record batches through numpy: how='batches', "
+                "or score_batches()."
+            )
+            raise DefinitionError(message, where=f"metric {leaf.name!r}", got="reject")
         node = leaf.source.node
         if metric.normalizer.takes == "labels":
             value = self.formulas.label(node)
@@ -222,7 +229,7 @@ class _Builder:
             else:
                 share = self.coverages[child.name] * weight
             shares.append(share)
-        return added(shares) / sum(branch.weights)
+        return total(shares) / sum(branch.weights)
 
     def gates(self, branch: Branch, members: Sequence[Column]) -> list[Node]:
         """Give what must hold for the score to count."""
@@ -233,8 +240,7 @@ class _Builder:
         if body.min_present > 1:
             if branch.aside:
                 members = [self.scores[name] for name, weight in body.weights.items() if weight]
-            present = [case((score.is_missing(), 0.0), otherwise=1.0) for score in members]
-            gates.append(added(present) >= float(body.min_present))
+            gates.append(count_present(members) >= float(body.min_present))
         return gates
 
     def rule(self, branch: Branch, rule: Rule, place: int, score: Column) -> Node:

@@ -101,10 +101,13 @@ class Output:
         What the result calls it.
     step : str
         The step that computes it.
+    is_text : bool, default False
+        Whether it is a text, and not a number.
     """
 
     name: str
     step: str
+    is_text: bool = False
 
 
 @final

@@ -12,8 +12,11 @@ from healthscore.engines.program import Given
 if TYPE_CHECKING:
     from healthscore.engines.program import Kind, Source
 
-SPACES: Final = " \t\n\r\v\f"
-"""What a text consists of that counts as blank."""
+SPACES: Final = "".join(letter for letter in map(chr, range(0x3001)) if letter.isspace())
+"""What a text consists of that counts as blank, as Python has it."""
+
+ESCAPED: Final = " " + "".join(f"\\u{ord(space):04x}" for space in SPACES if space != " ")
+"""The same as most dialects write it between quotes."""
 
 _SHORT: Final = 15
 """Digits of numbers that every engine reads alike, whatever type it gives them."""
@@ -35,6 +38,10 @@ class Dialect(abc.ABC):
     """What keeps a common table expression from being written out wherever it is used."""
     longest_name: ClassVar[int | None] = None
     """Bytes that the name of a column may have; longer ones are cut in silence."""
+    no_else: ClassVar[str] = ""
+    """What stands at the end of a case that has nothing else to give."""
+    unnamed: ClassVar[str] = ""
+    """Letters that no column may have in its name."""
 
     # names and values
 
@@ -42,6 +49,10 @@ class Dialect(abc.ABC):
         """Write the name of a column or a table, whatever characters it has."""
         mark = self.quote_mark
         return f"{mark}{name.replace(mark, mark * 2)}{mark}"
+
+    def part(self, name: str) -> str:
+        """Write one part of the plain name of a table."""
+        return self.quoted(name)
 
     def text(self, value: str) -> str:
         """Write a text."""
@@ -75,17 +86,18 @@ class Dialect(abc.ABC):
         if kind == "boolean":
             # not a cast: half of the engines have none
             yes, no = self.number(1.0), self.number(0.0)
-            return f"CASE WHEN {column} THEN {yes} WHEN NOT {column} THEN {no} END"
+            return f"CASE WHEN {column} THEN {yes} WHEN NOT {column} THEN {no}{self.no_else} END"
         if kind == "integer":
             return self.as_float(column)
         value = self.parsed(column) if kind == "text" else column
         # neither NaN nor an infinity is equal to itself less itself
-        return f"CASE WHEN {value} - {value} = 0 THEN {self.as_float(value)} END"
+        cast = self.as_float(value)
+        return f"CASE WHEN {value} - {value} = 0 THEN {cast}{self.no_else} END"
 
     def label(self, column: str, kind: Kind) -> str:
         """Write a column of labels without those that are blank."""
         text = f"CAST({column} AS {self.text_type})" if kind == "category" else column
-        return f"CASE WHEN {self.trimmed(text)} <> '' THEN {text} END"
+        return f"CASE WHEN {self.trimmed(text)} <> '' THEN {text}{self.no_else} END"
 
     def as_float(self, value: str) -> str:
         """Write a number as a float."""
@@ -97,7 +109,12 @@ class Dialect(abc.ABC):
 
     def trimmed(self, text: str) -> str:
         """Write a text without white space at either end."""
-        return f"TRIM({text}, {self.text(SPACES)})"
+        return f"TRIM({text}, {self.spaces})"
+
+    @property
+    def spaces(self) -> str:
+        """All kinds of white space as one text."""
+        return f"E'{ESCAPED}'"
 
     @abc.abstractmethod
     def microseconds(self, column: str, kind: Kind) -> str:

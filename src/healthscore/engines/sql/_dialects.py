@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, final
 
-from healthscore.engines.sql._dialect import SPACES, Dialect
+from healthscore.engines.sql._dialect import ESCAPED, SPACES, Dialect
 from healthscore.errors import DefinitionError
 from healthscore.formula import nearest
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from healthscore.engines.program import Kind
 
 _LARGEST: Final = "1.7976931348623157e308"
+_HALF_OF_LARGEST: Final = "8.988465674311579e307"
 _EPOCH: Final = "1970-01-01"
 _ESCAPES: Final = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
@@ -30,9 +31,10 @@ class DuckDB(Dialect):
 
     name = "duckdb"
 
-    def trimmed(self, text: str) -> str:
-        """Write a text without white space at either end."""
-        return f"TRIM({text}, E' \\t\\n\\r\\x0B\\f')"
+    @property
+    def spaces(self) -> str:
+        """All kinds of white space as one text."""
+        return " || ".join(["' '", *(f"chr({ord(space)})" for space in SPACES if space != " ")])
 
     def microseconds(self, column: str, kind: Kind) -> str:
         """Write a date as microseconds since 1970 in UTC."""
@@ -48,7 +50,7 @@ class DuckDB(Dialect):
 class PostgreSQL(Dialect):
     """PostgreSQL from 12.
 
-    Numbers nearer to 0 than 1e-150 count as 0: further on it is an error where a result is too
+    Numbers nearer to 0 than 1e-290 count as 0: further on it is an error where a result is too
     small to be told from 0.
     """
 
@@ -59,6 +61,10 @@ class PostgreSQL(Dialect):
     fence = "MATERIALIZED"
     longest_name = 63
 
+    def part(self, name: str) -> str:
+        """Write one part of the plain name of a table, which stands for small letters."""
+        return self.quoted(name.lower())
+
     def number(self, value: float) -> str:
         """Write a number that is a float whatever stands beside it."""
         digits = super().number(value).removesuffix("e0")
@@ -68,56 +74,62 @@ class PostgreSQL(Dialect):
         """Write a column of numbers without what is not finite."""
         if kind == "boolean":
             return super().clean(column, kind)
-        value = self.parsed(column) if kind == "text" else column
+        # cast before ABS, for the lowest whole number of its kind has no counterpart
+        value = self.parsed(column) if kind == "text" else self.as_float(column)
         # NaN counts as more than any number
         return (
-            f"CASE WHEN ABS({value}) BETWEEN 1e-150 AND {_LARGEST} THEN {self.as_float(value)} "
-            f"WHEN ABS({value}) < 1e-150 THEN {self.number(0)} END"
+            f"CASE WHEN ABS({value}) BETWEEN 1e-290 AND {_LARGEST} THEN {value} "
+            f"WHEN ABS({value}) < 1e-290 THEN {self.number(0.0)} END"
         )
 
     def parsed(self, text: str) -> str:
         """Write a text as a float, a gap where it is none."""
-        plain = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,2})?$"
+        # so many digits that no number is beyond the range
+        digits = r"([0-9]{1,200}(\.[0-9]{0,200})?|\.[0-9]{1,200})"
+        plain = rf"^[+-]?{digits}([eE][+-]?[0-9]{{1,2}})?$"
         trimmed = self.trimmed(text)
         return f"CASE WHEN {trimmed} ~ '{plain}' THEN CAST({trimmed} AS {self.float_type}) END"
 
     def trimmed(self, text: str) -> str:
         """Write a text without white space at either end."""
-        return f"BTRIM({text}, E' \\t\\n\\r\\x0B\\f')"
+        return f"BTRIM({text}, {self.spaces})"
 
     def microseconds(self, column: str, kind: Kind) -> str:
         """Write a date as microseconds since 1970 in UTC."""
         if kind in ("text", "category"):
-            text = f"NULLIF({self.trimmed(column)}, '')"
+            text = self.trimmed(column)
+            zoned, naive = (
+                self._epoch(f"CAST({text} AS {kind})") for kind in ("timestamptz", "timestamp")
+            )
+            # other texts are dates too, such as 'tomorrow'
+            iso = f"{text} ~ '^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}([T ].*)?$'"
             return (
-                f"CASE WHEN {_zoned(text)} THEN {self._epoch(f'CAST({text} AS timestamptz)')} "
-                f"ELSE {self._epoch(f'CAST({text} AS timestamp)')} END"
+                f"CASE WHEN {iso} THEN CASE WHEN {_zoned(text)} THEN {zoned} ELSE {naive} END END"
             )
         return self._epoch(column)
 
     def _epoch(self, date: str) -> str:
-        return f"EXTRACT(EPOCH FROM {date}) * 1000000"
+        # not for 'infinity', which is no date that days could be counted from
+        return f"CASE WHEN isfinite({date}) THEN EXTRACT(EPOCH FROM {date}) * 1000000 END"
 
     def checked(self, operator: str, left: str, right: str) -> str:
         """Write two numbers joined where the result may leave the range."""
         if operator in "+-":
             alike = "=" if operator == "+" else "<>"
             return (
-                f"CASE WHEN ABS({left}) <= {_LARGEST} - ABS({right}) "
+                f"CASE WHEN ABS({left}) / 2 + ABS({right}) / 2 <= {_HALF_OF_LARGEST} "
                 f"OR NOT ({left} < 0) {alike} ({right} < 0) THEN {left} {operator} {right} END"
             )
-        plain = (
-            f"WHEN ABS({left}) BETWEEN 1e-150 AND 1e150 AND ABS({right}) BETWEEN 1e-150 AND 1e150 "
-            f"THEN {left} {operator} {right}"
-        )
-        zero = f"{left} = 0 OR {right} = 0" if operator == "*" else f"{left} = 0 AND {right} <> 0"
-        sign = "+" if operator == "*" else "-"
-        size = f"LN(ABS({left})) {sign} LN(ABS({right}))"
-        none = "" if operator == "*" else f"WHEN {right} = 0 THEN NULL "
+        middle = "BETWEEN 1e-150 AND 1e150"
+        size = f"LN(ABS({left})) {'+' if operator == '*' else '-'} LN(ABS({right}))"
+        zero = f"{left} = 0 OR {right} = 0" if operator == "*" else f"{left} = 0"
+        none = f"{left} IS NULL OR {right} IS NULL"
         return (
-            f"CASE {plain} {none}WHEN {zero} THEN {self.number(0)} WHEN {size} > 709.7 THEN NULL "
-            f"WHEN {size} < -345 THEN {self.number(0)} "
-            f"WHEN {left} IS NOT NULL THEN {left} {operator} {right} END"
+            f"CASE WHEN ABS({left}) {middle} AND ABS({right}) {middle} "
+            f"THEN {left} {operator} {right} "
+            f"WHEN {none}{'' if operator == '*' else f' OR {right} = 0'} THEN NULL "
+            f"WHEN {zero} OR {size} < -667 THEN {self.number(0.0)} "
+            f"WHEN {size} < 709.7827 THEN {left} {operator} {right} END"
         )
 
 
@@ -130,10 +142,14 @@ class Redshift(PostgreSQL):
     fence = ""
     longest_name = 127
 
-    def trimmed(self, text: str) -> str:
-        """Write a text without white space at either end."""
-        spaces = " || ".join(["' '", *(f"CHR({ord(space)})" for space in SPACES[1:])])
-        return f"BTRIM({text}, {spaces})"
+    @property
+    def spaces(self) -> str:
+        """All kinds of white space as one text."""
+        return " || ".join(f"CHR({ord(space)})" for space in SPACES)
+
+    def text(self, value: str) -> str:
+        """Write a text."""
+        return super().text(value.replace("\\", "\\\\"))
 
     def _epoch(self, date: str) -> str:
         return f"DATEDIFF(microsecond, '{_EPOCH}'::timestamp, {date})"
@@ -143,7 +159,7 @@ class Redshift(PostgreSQL):
 class SQLite(Dialect):
     """SQLite from 3.35, built with its mathematical functions.
 
-    Dates are ISO text, counted to the millisecond.
+    Dates are ISO text.
     """
 
     name = "sqlite"
@@ -154,28 +170,33 @@ class SQLite(Dialect):
     def clean(self, column: str, kind: Kind) -> str:
         """Write a column of numbers without what is not finite."""
         # a cast takes any text for a number, if only for 0
-        number = f"typeof({column}) IN ('integer', 'real') AND {column} - {column} = 0"
+        number = f"typeof({column}) IN ('integer', 'real')"
+        if kind == "text":
+            # what JSON takes for a number is one
+            text = f"'[' || LTRIM({self.trimmed(column)}, '+') || ']'"
+            plain = f"json_type(CASE WHEN json_valid({text}) THEN {text} END, '$[0]')"
+            one = f"json_array_length(CASE WHEN json_valid({text}) THEN {text} END) = 1"
+            number = f"({number} OR {one} AND {plain} IN ('integer', 'real'))"
         cast = f"CAST({column} AS REAL)"
-        if kind != "text":
-            return f"CASE WHEN {number} THEN {cast} END"
-        text = self.trimmed(column)
-        plain = (
-            f"{text} GLOB '*[0-9]*' AND NOT {text} GLOB '*[^0-9.eE+-]*' "
-            f"AND NOT {text} GLOB '?*[+-]*' AND {text} NOT GLOB '*.*.*'"
-        )
-        return f"CASE WHEN {number} OR {plain} THEN {cast} END"
+        return f"CASE WHEN {number} AND {cast} - {cast} = 0 THEN {cast} END"
 
-    def trimmed(self, text: str) -> str:
-        """Write a text without white space at either end."""
-        return f"TRIM({text}, char({', '.join(str(ord(space)) for space in SPACES)}))"
+    @property
+    def spaces(self) -> str:
+        """All kinds of white space as one text."""
+        return f"char({', '.join(str(ord(space)) for space in SPACES)})"
 
     def microseconds(self, column: str, kind: Kind) -> str:
         """Write a date as microseconds since 1970 in UTC."""
         del kind
-        whole = f"CAST(strftime('%s', {column}) AS REAL)"
-        # to the millisecond, for the seconds of '%s' are whole
-        part = f"(strftime('%f', {column}) - strftime('%S', {column}))"
-        return f"{whole} * 1000000 + ROUND({part} * 1000) * 1000"
+        text = f"TRIM({column})"
+        # the clock and its zone, which is the last six letters where there is one
+        zone = f"CASE WHEN SUBSTR({text}, 20) GLOB '*[+-]??:??' THEN SUBSTR({text}, -6) ELSE '' END"
+        seconds = f"CAST(strftime('%s', SUBSTR({text}, 1, 19) || {zone}) AS REAL)"
+        # a cast reads as much of a text as is a number
+        digits = f"CASE WHEN SUBSTR({text}, 20, 1) = '.' THEN SUBSTR({text}, 20) ELSE '' END"
+        whole = f"{seconds} * 1000000 + ROUND(CAST('0' || {digits} AS REAL) * 1000000)"
+        # 30 February would be taken for the 2 March, and other texts for dates too
+        return f"CASE WHEN date(SUBSTR({text}, 1, 10)) = SUBSTR({text}, 1, 10) THEN {whole} END"
 
     def function(self, name: str, argument: str) -> str:
         """Write a function of one number."""
@@ -210,7 +231,7 @@ class Spark(Dialect):
 
     def trimmed(self, text: str) -> str:
         """Write a text without white space at either end."""
-        return f"TRIM(BOTH ' \\t\\n\\r\\u000B\\f' FROM {text})"
+        return f"TRIM(BOTH '{ESCAPED}' FROM {text})"
 
     def microseconds(self, column: str, kind: Kind) -> str:
         """Write a date as microseconds since 1970 in UTC."""
@@ -266,9 +287,10 @@ class Snowflake(Dialect):
         """Write a text as a float, a gap where it is none."""
         return f"TRY_TO_DOUBLE({self.trimmed(text)})"
 
-    def trimmed(self, text: str) -> str:
-        """Write a text without white space at either end."""
-        return f"TRIM({text}, ' \\t\\n\\r\\x0B\\f')"
+    @property
+    def spaces(self) -> str:
+        """All kinds of white space as one text."""
+        return f"'{ESCAPED}'"
 
     def microseconds(self, column: str, kind: Kind) -> str:
         """Write a date as microseconds since 1970 in UTC."""
@@ -287,6 +309,7 @@ class BigQuery(Dialect):
     quote_mark = "`"
     raises = True
     longest_name = 300
+    unnamed = '!"$()*,./;?@[\\]^`{}~'
 
     def quoted(self, name: str) -> str:
         """Write the name of a column or a table, whatever characters it has."""
@@ -300,9 +323,10 @@ class BigQuery(Dialect):
         """Write a text as a float, a gap where it is none."""
         return f"SAFE_CAST({self.trimmed(text)} AS FLOAT64)"
 
-    def trimmed(self, text: str) -> str:
-        """Write a text without white space at either end."""
-        return f"TRIM({text}, ' \\t\\n\\r\\v\\f')"
+    @property
+    def spaces(self) -> str:
+        """All kinds of white space as one text."""
+        return f"'{ESCAPED}'"
 
     def clean(self, column: str, kind: Kind) -> str:
         """Write a column of numbers without what is not finite."""
@@ -331,12 +355,26 @@ class PolarsExpressions(Dialect):
     ----------
     units : mapping of str to str
         The unit that each column of times counts: ``"ms"``, ``"us"`` or ``"ns"``.
+    exponents : bool
+        Whether it reads numbers such as ``1e-9``. Where it does, other fractions are decimals to
+        it, of few digits; and where it does not, they are floats.
     """
 
     name = "polars"
+    no_else = " ELSE NULL"
 
-    def __init__(self, units: Mapping[str, str]) -> None:
+    def __init__(self, units: Mapping[str, str], *, exponents: bool) -> None:
+        self._exponents = exponents
         self._units = {self.quoted(name): unit for name, unit in units.items()}
+
+    def number(self, value: float) -> str:
+        """Write a number that is a float whatever stands beside it."""
+        if self._exponents:
+            return super().number(value)
+        mantissa, _, exponent = f"{value!r}".partition("e")
+        if exponent.startswith("-"):
+            return f"({mantissa} / 1e{-int(exponent)})"
+        return repr(value)
 
     def trimmed(self, text: str) -> str:
         """Write a text without white space at either end."""
@@ -344,6 +382,12 @@ class PolarsExpressions(Dialect):
 
     def microseconds(self, column: str, kind: Kind) -> str:
         """Write a date as microseconds since 1970 in UTC."""
+        if kind not in ("date", "timestamp", "timestamptz"):
+            message = (
+                f"column {column}: Polars reads no dates from text in SQL. Convert it first, such "
+                "as by str.to_datetime(), or pass how='batches'."
+            )
+            raise DefinitionError(message, where=f"column {column}", got=kind)
         if kind == "date":
             return f"CAST({column} AS BIGINT) * 86400000000"
         factor = {"ms": " * 1000", "us": "", "ns": " / 1000"}[self._units[column]]

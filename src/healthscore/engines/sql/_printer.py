@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final, NamedTuple, cast, final
+from functools import partial
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeGuard, cast, final
 
 import attrs
 
@@ -36,6 +37,12 @@ BREAK: Final = "\0"
 """The end of a line: no text has it, so that none is torn when lines are moved to the right."""
 
 _WIDE: Final = 72
+
+_FAINT: Final = 1e-17
+"""Factors above this make something of every number that is left after cleaning."""
+
+_LEAST: Final = 1e-300
+"""What is smaller counts as 0 where it would be an error."""
 
 _POWER: Final = {"+": _ADD, "-": _ADD, "*": _MULTIPLY, "/": _MULTIPLY, "or": _OR, "and": _AND}
 _SIGNS: Final = {"==": "=", "!=": "<>"}
@@ -178,12 +185,23 @@ class _Printer:
             text = self.dialect.checked(node.operator, left.text, right.text)
             return _Written(text, _WHOLE, max(left.layer, right.layer))
         result = self.hoisted(self.joined(node))
-        text = f"CASE WHEN {result.text} - {result.text} = 0 THEN {result.text} END"
+        finite = f"{result.text} - {result.text} = 0"
+        text = f"CASE WHEN {finite} THEN {result.text}{self.dialect.no_else} END"
         return _Written(text, _WHOLE, result.layer)
 
     def joined(self, node: Arithmetic) -> _Written:
         power = _POWER[node.operator]
         node = _unsigned(node)
+        faint = _faint(node) if self.dialect.raises else 0.0
+        if faint:
+            # what is too small for a float is an error there
+            value = self.atom(node.left)
+            text = f"{value.text} {node.operator} {self.operand(node.right, _WHOLE).text}"
+            limit, zero = self.dialect.operand(faint), self.dialect.number(0.0)
+            text = f"CASE WHEN ABS({value.text}) < {limit} THEN {zero} ELSE {text} END"
+            return _Written(text, _WHOLE, value.layer)
+        if power == _ADD and node.operator == "+":
+            return self.added(node)
         if isinstance(node.left, Number) and isinstance(node.right, Number):
             left = self.write(node.left)
         else:
@@ -193,10 +211,23 @@ class _Printer:
         if node.operator == "/" and not _is_never_zero(node.right):
             right = self.operand(node.right, _OR)
             right = right._replace(text=self.dialect.divisor(right.text))
-        line = f"{left.text} {node.operator} {right.text}"
-        if power == _ADD and len(line) > _WIDE:
-            line = f"{left.text}{BREAK}    {node.operator} {right.text}"
-        return _Written(line, power, layer)
+        return _Written(f"{left.text} {node.operator} {right.text}", power, layer)
+
+    def added(self, node: Arithmetic) -> _Written:
+        """Write a sum of many terms, which no recursion could be deep enough for."""
+        last: Node = node
+        terms: list[Node] = []
+        while _is_sum(last) and (last is node or id(last) not in self.shared):
+            terms.append(last.right)
+            last = last.left
+        written = [self.operand(term, _ADD + 1) for term in reversed(terms)]
+        # a number alone must say that it is a float
+        first = self.write if isinstance(terms[-1], Number) else partial(self.operand, power=_ADD)
+        written.insert(0, first(last))
+        texts = [term.text for term in written]
+        line = " + ".join(texts)
+        text = line if len(line) <= _WIDE else f"{BREAK}    + ".join(texts)
+        return _Written(text, _ADD, max(term.layer for term in written))
 
     def compare(self, node: Compare) -> _Written:
         left, right = self.operand(node.left, _ADD), self.operand(node.right, _ADD)
@@ -244,11 +275,28 @@ class _Printer:
             when, then = self.write(condition), self.write(chosen)
             parts.append(f"WHEN {when.text} THEN {then.text}")
             layer = max(layer, when.layer, then.layer)
+        if node.otherwise is None and self.dialect.no_else:
+            parts.append(self.dialect.no_else.strip())
         if node.otherwise is not None:
             otherwise = self.write(node.otherwise)
             parts.append(f"ELSE {otherwise.text}")
             layer = max(layer, otherwise.layer)
         return _Written(_laid_out(parts), _WHOLE, layer)
+
+
+def _is_sum(node: Node) -> TypeGuard[Arithmetic]:
+    """Tell whether a node is a sum that is written as one."""
+    if not (isinstance(node, Arithmetic) and node.bounded and node.operator == "+"):
+        return False
+    return not (isinstance(node.right, Number) and node.right.value < 0.0)
+
+
+def _faint(node: Arithmetic) -> float:
+    """Give the size below which a number times or over a constant comes to nothing; 0 for none."""
+    if not isinstance(node.right, Number) or node.right.value == 0.0:
+        return 0.0
+    factor = abs(node.right.value) if node.operator == "*" else 1.0 / abs(node.right.value)
+    return _LEAST / factor if node.operator in "*/" and factor < _FAINT else 0.0
 
 
 def _unsigned(node: Arithmetic) -> Arithmetic:

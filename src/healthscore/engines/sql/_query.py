@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final, cast
 
+import attrs
+
 from healthscore.columns import as_instant
 from healthscore.document import short_fingerprint
 from healthscore.engines.program import Given, Names, program_of
@@ -98,6 +100,8 @@ def query_of(
     table: str,
     carried: Sequence[str],
     outputs: Sequence[Output],
+    *,
+    comments: bool = True,
 ) -> str:
     """Write layers as a query.
 
@@ -113,15 +117,19 @@ def query_of(
         Columns of the table that come too.
     outputs : sequence of Output
         What comes out.
+    comments : bool, default True
+        Whether to say what each part is.
 
     Returns
     -------
     str
         One query, without a line break at the end.
     """
-    last = _named(layers)[-1]
-    body, result = _body(layers, dialect, table, carried), _result(outputs, dialect, carried, last)
-    return "\n".join([*body, *result])
+    if not comments:
+        layers = [attrs.evolve(layer, notes={}) for layer in layers]
+    body = _body(layers, dialect, table, carried, comments=comments)
+    last = _named(layers, table)[-1]
+    return "\n".join([*body, *_result(outputs, dialect, carried, last)])
 
 
 def date_of_scoring(
@@ -182,6 +190,12 @@ def _check_names(program: Program, dialect: Dialect, carried: Collection[str]) -
         if output.name.casefold() in {name.casefold() for name in carried}:
             message = f"The column {output.name!r} is called as a result is. Rename it first."
             raise DataError(message, where=f"column {output.name!r}", got=output.name)
+        if strange := sorted(set(output.name) & set(dialect.unnamed)):
+            message = (
+                f"{dialect.name} takes no column with {strange[0]!r} in its name: {output.name!r}. "
+                "Rename the member, or leave out members=True."
+            )
+            raise DefinitionError(message, where=f"'{output.name}'", got=output.name)
         longest = dialect.longest_name
         if longest is not None and len(output.name.encode()) > longest:
             message = (
@@ -194,7 +208,12 @@ def _check_names(program: Program, dialect: Dialect, carried: Collection[str]) -
 def _table(table: str | Sequence[str], dialect: Dialect) -> str:
     if not isinstance(table, str):
         return ".".join(map(dialect.quoted, table))
-    return table if _PLAIN.fullmatch(table) else dialect.quoted(table)
+    # quoted all the same, for it may be a word of the language
+    return (
+        ".".join(map(dialect.part, table.split(".")))
+        if _PLAIN.fullmatch(table)
+        else dialect.quoted(table)
+    )
 
 
 def _head(scorecard: Scorecard, dialect: Dialect, as_of: object) -> Iterator[str]:
@@ -215,15 +234,20 @@ def comment(text: str) -> str:
 
 
 def _body(
-    layers: Sequence[Layer], dialect: Dialect, table: str, carried: Sequence[str]
+    layers: Sequence[Layer],
+    dialect: Dialect,
+    table: str,
+    carried: Sequence[str],
+    *,
+    comments: bool,
 ) -> Iterator[str]:
     """Write each layer as a common table expression."""
     before = table
     fence = f" {dialect.fence}" if dialect.fence else ""
     last = len(layers) - 1
-    for place, (name, layer) in enumerate(zip(_named(layers), layers, strict=True)):
+    for place, (name, layer) in enumerate(zip(_named(layers, table), layers, strict=True)):
         yield f"{'WITH ' if place == 0 else ''}{name} AS{fence} ("
-        if name == layer.stage:
+        if comments and (place == 0 or layers[place - 1].stage != layer.stage):
             yield f"    -- {_STAGES.get(layer.stage, 'groups, after all that they hold')}"
         yield "    SELECT"
         first = [dialect.quoted(column) for column in carried] if place == 0 else ["*"]
@@ -233,14 +257,16 @@ def _body(
         before = name
 
 
-def _named(layers: Sequence[Layer]) -> list[str]:
-    """Name layers by their stages."""
+def _named(layers: Sequence[Layer], table: str) -> list[str]:
+    """Name layers by their stages, and none as the table: it would read itself."""
+    taken = re.split(r"\W+", table.casefold())
     seen: Counter[str] = Counter()
     named: list[str] = []
     for layer in layers:
         seen[layer.stage] += 1
         number = seen[layer.stage]
-        named.append(layer.stage if number == 1 else f"{layer.stage}_part_{number}")
+        name = layer.stage if number == 1 else f"{layer.stage}_part_{number}"
+        named.append(f"{name}_of_score" if name in taken else name)
     return named
 
 
