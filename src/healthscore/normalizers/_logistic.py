@@ -59,11 +59,10 @@ class Logistic(BlockNormalizer):
     def lowered(self, value: Node, /) -> Node:
         """Say what the curve is as a tree."""
         midpoint, width = known(self.midpoint, self.width)
-        reach = _FLAT * abs(width)
+        far, reach = value - midpoint, _FLAT * abs(width)
         ends = (0.0, 100.0) if width > 0.0 else (100.0, 0.0)
-        curve = 100.0 / (call("exp", (value - midpoint) / -width) + 1.0)
-        below, above = value < midpoint - reach, value > midpoint + reach
-        return case((below, ends[0]), (above, ends[1]), otherwise=curve)
+        curve = 100.0 / (call("exp", far / -width) + 1.0)
+        return case((far < -reach, ends[0]), (far > reach, ends[1]), otherwise=curve)
 
     def kernel(self) -> Kernel:
         """Make the curve ready to run over blocks of rows."""

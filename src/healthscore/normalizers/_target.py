@@ -65,11 +65,11 @@ class Target(BlockNormalizer):
         low, high, tolerance = known(self.low, self.high, self.tolerance)
         slope = 100.0 / tolerance
         return case(
-            (value <= low - tolerance, 0.0),
+            # first, for a tolerance may be too small to be told from nothing
+            ((value >= low) & (value <= high), 100.0),
+            ((value <= low - tolerance) | (value >= high + tolerance), 0.0),
             (value < low, 100.0 - (low - value) * slope),
-            (value <= high, 100.0),
-            (value < high + tolerance, 100.0 - (value - high) * slope),
-            (value >= high + tolerance, 0.0),
+            (value > high, 100.0 - (value - high) * slope),
         )
 
     def kernel(self) -> Kernel:

@@ -9,7 +9,8 @@ import attrs
 from healthscore._definition import learned_in
 from healthscore.engines.fitting._levels import at_height, height_of, key_of, replaced
 from healthscore.engines.fitting._metrics import Metrics
-from healthscore.engines.fitting._spreads import Asked, spreads_of
+from healthscore.engines.fitting._second import Asked
+from healthscore.engines.fitting._spreads import spreads_of
 from healthscore.engines.fitting._summaries import ColumnSummary, aggregates, summed
 from healthscore.errors import FitError
 from healthscore.scorecard import Scorecard

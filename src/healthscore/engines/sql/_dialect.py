@@ -34,8 +34,11 @@ class Dialect(abc.ABC):
     quote_mark: ClassVar[str] = '"'
     raises: ClassVar[bool] = False
     """Whether a number beyond the range of floats is an error instead of an infinity."""
+    materialized: ClassVar[str] = ""
+    """What makes a common table expression a table, where it would be written out wherever it is
+    used."""
     fence: ClassVar[str] = ""
-    """What keeps a common table expression from being written out wherever it is used."""
+    """What keeps it from being written out at the end of its query."""
     longest_name: ClassVar[int | None] = None
     """Bytes that the name of a column may have; longer ones are cut in silence."""
     no_else: ClassVar[str] = ""

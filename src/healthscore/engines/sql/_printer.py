@@ -322,9 +322,12 @@ def _is_never_zero(node: Node) -> bool:
 
 def _is_light(node: Node) -> bool:
     """Tell whether writing a node again costs no more than to look its column up."""
-    return isinstance(node, Number | Text | Column | Score | IsMissing) or (
-        isinstance(node, Compare | Not) and all(map(_is_light, children(node)))
-    )
+    if isinstance(node, Compare | Not):
+        return all(map(_is_light, children(node)))
+    if isinstance(node, Arithmetic):
+        plain = all(isinstance(side, Column | Number) for side in children(node))
+        return node.bounded and node.operator in "+-" and plain
+    return isinstance(node, Number | Text | Column | Score | IsMissing)
 
 
 def _shared(root: Node) -> set[int]:

@@ -243,16 +243,17 @@ def _body(
 ) -> Iterator[str]:
     """Write each layer as a common table expression."""
     before = table
-    fence = f" {dialect.fence}" if dialect.fence else ""
     last = len(layers) - 1
     for place, (name, layer) in enumerate(zip(_named(layers, table), layers, strict=True)):
-        yield f"{'WITH ' if place == 0 else ''}{name} AS{fence} ("
+        yield f"{'WITH ' if place == 0 else ''}{name} AS{dialect.materialized} ("
         if comments and (place == 0 or layers[place - 1].stage != layer.stage):
             yield f"    -- {_STAGES.get(layer.stage, 'groups, after all that they hold')}"
         yield "    SELECT"
         first = [dialect.quoted(column) for column in carried] if place == 0 else ["*"]
         yield from _columns(layer, first)
         yield f"    FROM {before}"
+        if dialect.fence:
+            yield f"    {dialect.fence}"
         yield f"){',' if place < last else ''}"
         before = name
 
