@@ -29,7 +29,13 @@ demo: $(VENV)/.has-demo ## score a made-up book of customers, or DATA=customers.
 
 .PHONY: test
 test: $(VENV)/.has-test ## run the tests; fails under 100 % branch coverage (ARGS="-k name" for a few)
-	$(PY) -m pytest --numprocesses $(WORKERS) $(if $(ARGS),$(ARGS),--cov --cov-report=term)
+	$(PY) -m pytest --numprocesses $(WORKERS) -m "not spark" \
+	$(if $(ARGS),$(ARGS),--cov --cov-report=term)
+
+# In one process: each would start a Spark of its own.
+.PHONY: test-spark
+test-spark: $(VENV)/.has-test $(VENV)/.has-spark ## run the tests on Spark, 1,000,000 rows among them (needs Java 17)
+	$(PY) -m pytest -m spark tests/engines $(ARGS)
 
 .PHONY: lint
 lint: $(VENV)/.has-lint ## check style and format (docstrings are checked by make docs)
@@ -87,7 +93,7 @@ wheel lowest: $(VENV)/.has-wheel
 	@root="$$(pwd)"; empty="$$(mktemp -d)"; trap 'rm -rf "$$empty"' EXIT; cd "$$empty"; \
 	"$$root/$(WHEEL_VENV)/bin/python" -c 'import healthscore as hs; print("testing", hs.__file__); \
 	assert "site-packages" in hs.__file__' && \
-	"$$root/$(WHEEL_VENV)/bin/python" -m pytest --numprocesses $(WORKERS) \
+	"$$root/$(WHEEL_VENV)/bin/python" -m pytest --numprocesses $(WORKERS) -m "not spark" \
 	--config-file "$$root/pyproject.toml" --rootdir "$$root" "$$root/tests"
 
 .PHONY: clean

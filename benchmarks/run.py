@@ -11,13 +11,32 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks import documents, explaining, job, learning, measure, reference
+from benchmarks import (
+    documents,
+    explaining,
+    in_place,
+    job,
+    learning,
+    measure,
+    out_of_core,
+    reference,
+)
 from benchmarks.tables import Size, nanoseconds, show, timed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-PACKAGES = ("numpy", "pandas", "polars", "duckdb", "numexpr", "scikit-learn", "pyarrow")
+PACKAGES = (
+    "numpy",
+    "pandas",
+    "polars",
+    "duckdb",
+    "numexpr",
+    "scikit-learn",
+    "pyarrow",
+    "pyspark",
+    "psycopg",
+)
 ONE, TWO = "healthscore, 1 thread", "healthscore, 2 threads"
 
 
@@ -285,8 +304,13 @@ SECTIONS: dict[str, Callable[[Size], None]] = {
     "learning": learning.learning,
     "documents": documents.documents,
     "explaining": explaining.explaining,
+    "in_place": in_place.in_place,
+    "in_place_spark": in_place.in_spark,
+    "out_of_core": out_of_core.out_of_core,
     "imports": imports,
 }
+SLOW = {"in_place_spark"}
+"""Not in a smoke run unless asked for by name: Spark takes 10 to 20 seconds to start."""
 
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -301,7 +325,6 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
         nargs="+",
         choices=SECTIONS,
         metavar="TABLE",
-        default=list(SECTIONS),
         help=f"some of: {', '.join(SECTIONS)}",
     )
     return parser.parse_args(arguments)
@@ -330,7 +353,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     _describe_machine()
     for line in contestants.skipped():
         print(line)
-    for name in asked.only:
+    everything = [name for name in SECTIONS if not (asked.smoke and name in SLOW)]
+    for name in asked.only or everything:
         SECTIONS[name](size)
 
 

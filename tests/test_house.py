@@ -63,6 +63,7 @@ DOORS = {
     # scores where the data is, and as others want them: most programs ask for none of it
     ("scorecard/_elsewhere.py", "engines"),
     ("scorecard/_elsewhere.py", "scoring"),
+    ("scorecard/_warehouse.py", "engines"),
     ("scoring/_delivered.py", "engines"),
     # what a notebook shows
     ("scorecard/_scorecard.py", "views"),

@@ -72,10 +72,9 @@ class GeometricMean(FlooredMean):
         """Say what the group's score is as a tree."""
         unit = Layout(tuple(weights)).unit
         scores = raised(scores, self.floor)
-        if has_light(weights):
-            zero, logs = any_zero(scores), logarithms(scores)
-        else:
-            zero, logs = any_nothing(scores), [call("ln", score / 100.0) for score in scores]
+        light = has_light(weights)
+        zero = any_zero(scores) if light else any_nothing(scores)
+        logs = logarithms(scores, faint=light)
         terms = [(log * weight).or_else(0.0) for log, weight in zip(logs, weights, strict=True)]
         mean = total(terms) / present_weight(scores, [weight * unit for weight in weights]) * unit
         return case((zero, 0.0), otherwise=call("exp", mean) * 100.0)

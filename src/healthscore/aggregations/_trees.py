@@ -49,15 +49,20 @@ def raised(scores: Sequence[Node], floor: float) -> list[Node]:
     return [case((score < floor, floor), otherwise=score) if floor else score for score in scores]
 
 
-def logarithms(scores: Sequence[Node]) -> list[Node]:
-    """Take the logarithm of each score as a share of 100, down to the last that is above 0."""
+def logarithms(scores: Sequence[Node], *, faint: bool = True) -> list[Node]:
+    """Take the logarithm of each score as a share of 100, if need be down to the last above 0."""
     return [
         case(
             (score >= NOTHING, call("ln", score / 100.0)),
-            (score * _FAR >= _LEAST * _FAR, call("ln", score * _FAR) - math.log(100.0 * _FAR)),
+            *([(score * _FAR >= _LEAST * _FAR, _faint_logarithm(score))] if faint else []),
         )
         for score in scores
     ]
+
+
+def _faint_logarithm(score: Node) -> Node:
+    # a hundredth of it may be too small to be told from 0
+    return call("ln", score * _FAR) - math.log(100.0 * _FAR)
 
 
 def any_zero(scores: Sequence[Node]) -> Node:

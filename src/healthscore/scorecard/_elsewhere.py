@@ -1,11 +1,11 @@
-"""What is done with a scorecard where the data is: lazy frames, files, warehouses."""
+"""What is done with a scorecard where the data is: lazy frames, batches, files."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from os import PathLike
 
     from healthscore.engines.lazy import How
@@ -101,92 +101,6 @@ class Elsewhere:
             previous=previous,
             how=how,
             threads=threads,
-        )
-
-    def to_sql(
-        self,
-        dialect: str,
-        table: str | Sequence[str],
-        key: str | None = None,
-        *,
-        as_of: AsOf | None = None,
-        as_of_sql: str | None = None,
-        columns: Mapping[str, str] | None = None,
-        members: bool = False,
-        keep: Sequence[str] = (),
-        previous: str | None = None,
-    ) -> str:
-        """Write the scorecard as a query in SQL, one common table expression a stage.
-
-        Parameters
-        ----------
-        dialect : str
-            "duckdb", "postgresql", "sqlite", "spark", "snowflake", "bigquery" or "redshift".
-        table : str or sequence of str
-            Where the customers are, one row each: ``"crm.customers"``; or its parts, each of which
-            is quoted: ``("crm", "all customers")``.
-        key : str, optional
-            Column that tells them apart; it comes first.
-        as_of : str, date or datetime64, optional
-            The date of scoring; needed when a formula or a validity counts days.
-        as_of_sql : str, optional
-            The same in the words of the engine, a timestamp in UTC; it is put in as it is, so never
-            take it from strangers: ``"CURRENT_TIMESTAMP"``.
-        columns : mapping of str to str, optional
-            What columns hold that do not hold what they are read as: "number", "boolean", "text",
-            "date", "timestamp" (without a zone, taken for UTC) or "timestamptz".
-        members : bool, default False
-            Whether ``<member>_score`` comes too, for every metric and group.
-        keep : sequence of str, default ()
-            Columns of the table that come too, behind the key.
-        previous : str, optional
-            Column with the bands before, for a banding with a margin.
-
-        Returns
-        -------
-        str
-            One SELECT that gives the key, ``score``, ``band`` (if the scorecard has a banding),
-            ``coverage``, and what was asked for.
-
-        Raises
-        ------
-        NotFittedError
-            If anything is still to be learned.
-        DataError
-            If the date of scoring is needed and not given, or a column is called as a result is.
-        DefinitionError
-            If there is no such dialect, or a part of your own has no SQL form, or
-            ``missing="reject"``; the message names it, and what to add.
-
-        Notes
-        -----
-        It agrees with `score` within 1e-9 points, and gives the same bands. It cannot raise, so an
-        infinity is a gap there.
-
-        Examples
-        --------
-        >>> import sqlite3
-        >>> from healthscore import AsIs, Metric, Scorecard
-        >>> card = Scorecard("demo", [Metric("usage", AsIs()), Metric("csat", AsIs())])
-        >>> base = sqlite3.connect(":memory:")
-        >>> _ = base.execute("CREATE TABLE customers (id TEXT, usage REAL, csat REAL)")
-        >>> _ = base.execute("INSERT INTO customers VALUES ('acme', 80, NULL), ('brix', 20, 60)")
-        >>> base.execute(card.to_sql("sqlite", "customers", "id")).fetchall()
-        [('acme', 80.0, 0.5), ('brix', 40.0, 1.0)]
-        """
-        from healthscore.engines.sql import to_sql
-
-        return to_sql(
-            cast("Scorecard", self),
-            dialect,
-            table,
-            key,
-            as_of=as_of,
-            as_of_sql=as_of_sql,
-            columns=columns,
-            members=members,
-            keep=keep,
-            previous=previous,
         )
 
     def score_batches(  # noqa: PLR0913  options that a caller names

@@ -16,6 +16,7 @@ from healthscore.group import Body, Group, check_points
 from healthscore.scorecard._elsewhere import Elsewhere
 from healthscore.scorecard._questions import Questions
 from healthscore.scorecard._uses import Uses
+from healthscore.scorecard._warehouse import Warehouse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 @final
 @attrs.frozen(eq=False, repr=False)
-class Scorecard(Body, Elsewhere, Questions, Uses, Document):
+class Scorecard(Body, Elsewhere, Questions, Uses, Warehouse, Document):
     """The whole definition: members, weighting, aggregation, rules and banding.
 
     Parameters

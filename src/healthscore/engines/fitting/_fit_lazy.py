@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from healthscore.engines.fitting._engine import Engine
 from healthscore.engines.fitting._fitter import Fitter
 from healthscore.engines.fitting._polars_reader import PolarsReader
 from healthscore.engines.fitting._refused import refuse_own_ways
 from healthscore.engines.fitting._sql_reader import DuckDBReader, SparkReader
-from healthscore.engines.fitting._view import Engine, View
+from healthscore.engines.fitting._view import View
 from healthscore.engines.lazy._engines import SQL_ROUTES
 from healthscore.engines.lazy._with_score import lazy_frame
 from healthscore.engines.program import Names

@@ -8,9 +8,8 @@ import attrs
 
 from healthscore._definition import learned_in
 from healthscore.engines.fitting._curves import fitted_curve
-from healthscore.engines.fitting._reader import Aggregate
+from healthscore.engines.fitting._reader import ROWS, Aggregate
 from healthscore.engines.fitting._summaries import ColumnSummary, aggregates
-from healthscore.engines.fitting._view import ROWS
 from healthscore.errors import DataError, FitError, HealthScoreError
 from healthscore.formula import Formula, case
 from healthscore.learn import Learned

@@ -40,6 +40,9 @@ class Aggregate:
     share: float = 0.0
 
 
+ROWS: Final = Aggregate("rows")
+"""How many customers there are."""
+
 Found: TypeAlias = "Mapping[Aggregate, Any]"
 """What came of aggregates; None where there was nothing to aggregate."""
 

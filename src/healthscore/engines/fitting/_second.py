@@ -6,9 +6,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, final
 
 from healthscore.engines.fitting._pairs import Pairs
-from healthscore.engines.fitting._reader import Aggregate
+from healthscore.engines.fitting._reader import ROWS, Aggregate
 from healthscore.engines.fitting._summaries import ColumnSummary
-from healthscore.engines.fitting._view import ROWS
 from healthscore.formula import call, case
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from healthscore._definition import FrozenDict, fields_of, is_mapping
-from healthscore._summary import Summary
+from healthscore._summary import Needs, Summary
 from healthscore.engines.fitting._reader import Aggregate
 from healthscore.learn import Learned
 
@@ -97,11 +97,11 @@ def aggregates(column: str, parameters: Iterable[Learned]) -> Iterator[Aggregate
     """
     yield from (Aggregate(kind, column) for kind in ("count", "least", "most"))
     for parameter in parameters:
-        needs = parameter.needs
-        if needs is not None:
-            yield from (Aggregate("quantile", column, q) for q in needs.quantiles if 0.0 < q < 1.0)
-            yield from (Aggregate("mean", column) for _ in range(needs.mean))
-            yield from (Aggregate("deviation", column) for _ in range(needs.deviation))
+        # one of one's own that says nothing is refused before
+        needs = parameter.needs or Needs()
+        yield from (Aggregate("quantile", column, q) for q in needs.quantiles if 0.0 < q < 1.0)
+        yield from (Aggregate("mean", column) for _ in range(needs.mean))
+        yield from (Aggregate("deviation", column) for _ in range(needs.deviation))
 
 
 def summed(part: D, summary: ColumnSummary) -> tuple[D, FloatArray]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, final
 import attrs
 
 from healthscore.aggregations import Sum, WeightedMean
-from healthscore.engines.fitting._reader import Aggregate
+from healthscore.engines.fitting._levels import replaced
+from healthscore.engines.fitting._reader import ROWS, Aggregate
 from healthscore.engines.lazy._chain import Chain
 from healthscore.engines.lazy._schema import kinds_in
 from healthscore.engines.program import Output, Program, Source, Step, program_of
@@ -19,39 +20,10 @@ from healthscore.scorecard import Scorecard
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from healthscore.engines.fitting._reader import Found, Reader
-    from healthscore.engines.lazy._engines import Route
-    from healthscore.engines.program import Names
+    from healthscore.engines.fitting._engine import Engine
+    from healthscore.engines.fitting._reader import Found
     from healthscore.formula import Node
     from healthscore.group import Member
-
-ROWS = Aggregate("rows")
-
-
-@final
-@attrs.frozen
-class Engine:
-    """What stays the same however often a frame is looked at.
-
-    Parameters
-    ----------
-    route : Route
-        How columns are added.
-    reader : Reader
-        How they are summed up.
-    schema : mapping of str to narwhals DType
-        The frame's own columns.
-    names : Names
-        Makes names of columns.
-    as_of : date or None
-        The date of the frame.
-    """
-
-    route: Route
-    reader: Reader
-    schema: Mapping[str, Any]
-    names: Names
-    as_of: object
 
 
 @final
@@ -96,10 +68,8 @@ class View:
             return self, {}
         aggregation = Sum() if under_sum else WeightedMean()
         scorecard = Scorecard("fit", tuple(members), aggregation=aggregation)
-        view, columns = self._with_outputs(
-            scorecard, {member.name: f"{member.name}_score" for member in members}
-        )
-        return view, columns
+        outputs = {member.name: f"{member.name}_score" for member in members}
+        return self._with_outputs(scorecard, outputs)
 
     def with_score(self, scorecard: Scorecard) -> tuple[View, str]:
         """Add the score of a scorecard.
@@ -124,10 +94,12 @@ class View:
     ) -> tuple[View, dict[str, str]]:
         """Add what is computed of a scorecard, and of metrics below that reject gaps."""
         engine = self.engine
-        rejecting = [metric.name for metric in scorecard.metrics() if metric.missing == "reject"]
-        watched = {name: f"{name}_score" for name in rejecting}
+        rejecting = [metric for metric in scorecard.metrics() if metric.missing == "reject"]
+        watched = {metric.name: f"{metric.name}_score" for metric in rejecting}
+        # no query stops at a gap: they are counted afterwards
+        lenient = {metric.name: attrs.evolve(metric, missing="exclude") for metric in rejecting}
         program = program_of(
-            scorecard,
+            replaced(scorecard, lenient),
             kinds_in(scorecard, engine.schema),
             engine.names,
             date_of_scoring(scorecard, engine.as_of),

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from healthscore.engines.program import Kind
 
 _LARGEST: Final = "1.7976931348623157e308"
-_HALF_OF_LARGEST: Final = "8.988465674311579e307"
+_HALF: Final = "8.988465674311579e307"
+"""Half of the largest float."""
+
 _EPOCH: Final = "1970-01-01"
 _ESCAPES: Final = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
@@ -48,11 +50,7 @@ class DuckDB(Dialect):
 
 
 class PostgreSQL(Dialect):
-    """PostgreSQL from 12.
-
-    Numbers nearer to 0 than 1e-300 count as 0: further on it is an error where a result is too
-    small to be told from 0.
-    """
+    """PostgreSQL from 12."""
 
     name = "postgresql"
     float_type = "double precision"
@@ -78,10 +76,7 @@ class PostgreSQL(Dialect):
         # cast before ABS, for the lowest whole number of its kind has no counterpart
         value = self.parsed(column) if kind == "text" else self.as_float(column)
         # NaN counts as more than any number
-        return (
-            f"CASE WHEN ABS({value}) BETWEEN 1e-300 AND {_LARGEST} THEN {value} "
-            f"WHEN ABS({value}) < 1e-300 THEN {self.number(0.0)} END"
-        )
+        return f"CASE WHEN ABS({value}) <= {_LARGEST} THEN {value} END"
 
     def parsed(self, text: str) -> str:
         """Write a text as a float, a gap where it is none."""
@@ -118,7 +113,7 @@ class PostgreSQL(Dialect):
         if operator in "+-":
             alike = "=" if operator == "+" else "<>"
             return (
-                f"CASE WHEN ABS({left}) / 2 + ABS({right}) / 2 <= {_HALF_OF_LARGEST} "
+                f"CASE WHEN ABS({left}) - {_HALF} <= {_HALF} - ABS({right}) "
                 f"OR NOT ({left} < 0) {alike} ({right} < 0) THEN {left} {operator} {right} END"
             )
         middle = "BETWEEN 1e-150 AND 1e150"
@@ -129,7 +124,7 @@ class PostgreSQL(Dialect):
             f"CASE WHEN ABS({left}) {middle} AND ABS({right}) {middle} "
             f"THEN {left} {operator} {right} "
             f"WHEN {none}{'' if operator == '*' else f' OR {right} = 0'} THEN NULL "
-            f"WHEN {zero} OR {size} < -690 THEN {self.number(0.0)} "
+            f"WHEN {zero} OR {size} < -744 THEN {self.number(0.0)} "
             f"WHEN {size} < 709.7827 THEN {left} {operator} {right} END"
         )
 
@@ -156,6 +151,23 @@ class Redshift(PostgreSQL):
         return f"DATEDIFF(microsecond, '{_EPOCH}'::timestamp, {date})"
 
 
+def _is_decimal(text: str) -> str:
+    """Ask SQLite whether a text in small letters is a number; it has patterns, and no more."""
+    at = f"INSTR({text} || 'e', 'e')"
+    mantissa = _unsigned(f"SUBSTR({text}, 1, {at} - 1)")
+    exponent = _unsigned(f"SUBSTR({text}, {at} + 1)")
+    return (
+        f"({mantissa} GLOB '*[0-9]*' AND {mantissa} NOT GLOB '*[^0-9.]*' "
+        f"AND {mantissa} NOT GLOB '*.*.*' AND ({text} NOT GLOB '*e*' "
+        f"OR ({exponent} GLOB '[0-9]*' AND {exponent} NOT GLOB '*[^0-9]*')))"
+    )
+
+
+def _unsigned(text: str) -> str:
+    """Take one sign off a text in SQLite."""
+    return f"SUBSTR({text}, 1 + ({text} GLOB '[+-]*'))"
+
+
 @final
 class SQLite(Dialect):
     """SQLite from 3.35, built with its mathematical functions.
@@ -173,11 +185,7 @@ class SQLite(Dialect):
         # a cast takes any text for a number, if only for 0
         number = f"typeof({column}) IN ('integer', 'real')"
         if kind == "text":
-            # what JSON takes for a number is one
-            text = f"'[' || LTRIM({self.trimmed(column)}, '+') || ']'"
-            plain = f"json_type(CASE WHEN json_valid({text}) THEN {text} END, '$[0]')"
-            one = f"json_array_length(CASE WHEN json_valid({text}) THEN {text} END) = 1"
-            number = f"({number} OR {one} AND {plain} IN ('integer', 'real'))"
+            number = f"({number} OR {_is_decimal(f'LOWER({self.trimmed(column)})')})"
         cast = f"CAST({column} AS REAL)"
         return f"CASE WHEN {number} AND {cast} - {cast} = 0 THEN {cast} END"
 

@@ -38,11 +38,17 @@ BREAK: Final = "\0"
 
 _WIDE: Final = 72
 
-_FAINT: Final = 1e-17
-"""Factors above this make something of every number that is left after cleaning."""
-
-_LEAST: Final = 1e-300
+_LEAST: Final = 1e-320
 """What is smaller counts as 0 where it would be an error."""
+
+_COARSE: Final = 1e-290
+"""Beside a constant of this size, numbers are either 0 or large enough for any factor from `_FINE`
+on."""
+
+_FINE: Final = 1e-12
+
+_FEW: Final = 1e-300
+"""What is left of numbers above this, whatever weights they are divided by."""
 
 _POWER: Final = {"+": _ADD, "-": _ADD, "*": _MULTIPLY, "/": _MULTIPLY, "or": _OR, "and": _AND}
 _SIGNS: Final = {"==": "=", "!=": "<>"}
@@ -200,7 +206,7 @@ class _Printer:
             limit, zero = self.dialect.operand(faint), self.dialect.number(0.0)
             text = f"CASE WHEN ABS({value.text}) < {limit} THEN {zero} ELSE {text} END"
             return _Written(text, _WHOLE, value.layer)
-        if power == _ADD and node.operator == "+":
+        if _is_sum(node):
             return self.added(node)
         if isinstance(node.left, Number) and isinstance(node.right, Number):
             left = self.write(node.left)
@@ -209,9 +215,25 @@ class _Printer:
         right = self.operand(node.right, power + 1)
         layer = max(left.layer, right.layer)
         if node.operator == "/" and not _is_never_zero(node.right):
-            right = self.operand(node.right, _OR)
-            right = right._replace(text=self.dialect.divisor(right.text))
+            return self.divided(node)
         return _Written(f"{left.text} {node.operator} {right.text}", power, layer)
+
+    def divided(self, node: Arithmetic) -> _Written:
+        """Write a division by what may be 0."""
+        below = self.operand(node.right, _OR)
+        divisor = self.dialect.divisor(below.text)
+        if not self.dialect.raises or isinstance(node.left, Number):
+            above = self.operand(node.left, _MULTIPLY)
+            layer = max(above.layer, below.layer)
+            return _Written(f"{above.text} / {divisor}", _MULTIPLY, layer)
+        above = self.atom(node.left)
+        zero = self.dialect.number(0.0)
+        whole = f"{above.text} = 0 OR ABS({above.text}) >= {self.dialect.operand(_FEW)}"
+        text = (
+            f"CASE WHEN {whole} THEN {above.text} / {divisor} "
+            f"WHEN {above.text} IS NOT NULL THEN {zero} END"
+        )
+        return _Written(text, _WHOLE, max(above.layer, below.layer))
 
     def added(self, node: Arithmetic) -> _Written:
         """Write a sum of many terms, which no recursion could be deep enough for."""
@@ -296,7 +318,17 @@ def _faint(node: Arithmetic) -> float:
     if not isinstance(node.right, Number) or node.right.value == 0.0:
         return 0.0
     factor = abs(node.right.value) if node.operator == "*" else 1.0 / abs(node.right.value)
-    return _LEAST / factor if node.operator in "*/" and factor < _FAINT else 0.0
+    if node.operator not in "*/" or factor >= 1.0 or (factor >= _FINE and _is_coarse(node.left)):
+        return 0.0
+    return _LEAST / factor
+
+
+def _is_coarse(node: Node) -> bool:
+    """Tell whether a number cannot be so small that a factor makes nothing of it."""
+    if not (isinstance(node, Arithmetic) and node.operator in "+-"):
+        return False
+    sides = (node.left, node.right)
+    return any(isinstance(side, Number) and abs(side.value) >= _COARSE for side in sides)
 
 
 def _unsigned(node: Arithmetic) -> Arithmetic:
