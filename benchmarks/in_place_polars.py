@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import operator
 from functools import reduce
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -11,15 +13,18 @@ from benchmarks import job
 from benchmarks.in_place_job import CAP, KEY, RULED, RULED_FROM
 from benchmarks.peers import polars_lazy
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def query(frame: pl.LazyFrame) -> pl.LazyFrame:
-    """Give key, score, band and coverage."""
+
+def query(frame: pl.LazyFrame, curve: Callable[[str], pl.Expr]) -> pl.LazyFrame:
+    """Give key, score, band and coverage; `curve` scores on many knots."""
     kept = (KEY, RULED)
     coverage, score = pl.col("coverage"), pl.col("score")
     mean = pl.col("points") / pl.col("present")
     capped = (pl.col(RULED) >= RULED_FROM) & (score > CAP)
     return (
-        frame.select(*kept, **_metrics())
+        frame.select(*kept, **_metrics(curve))
         .select(*kept, **_sums())
         .select(*kept, **_totals())
         .select(*kept, coverage, score=pl.when(coverage >= job.GATE).then(mean))
@@ -28,9 +33,34 @@ def query(frame: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _metrics() -> dict[str, pl.Expr]:
+by_numpy = polars_lazy.curve
+"""Score on many knots by a function of numpy, outside of polars."""
+
+
+def by_halving(metric: str) -> pl.Expr:
+    """Score on many knots by expressions alone."""
+    value, points = pl.col(metric), list(job.CURVE[metric].items())
+    lines = [pl.lit(points[0][1])]
+    for (start, low), (end, high) in pairwise(points):
+        slope = (high - low) / (end - start)
+        lines.append(value * slope + (low - slope * start))
+    tree = _tree(value, list(job.CURVE[metric]), [*lines, pl.lit(points[-1][1])])
+    return pl.when(value.is_not_null()).then(tree)
+
+
+def _tree(value: pl.Expr, cuts: list[float], leaves: list[pl.Expr]) -> pl.Expr:
+    if not cuts:
+        return leaves[0]
+    middle = len(cuts) // 2
+    below = _tree(value, cuts[:middle], leaves[: middle + 1])
+    above = _tree(value, cuts[middle + 1 :], leaves[middle + 1 :])
+    return pl.when(value < cuts[middle]).then(below).otherwise(above)
+
+
+def _metrics(curve: Callable[[str], pl.Expr]) -> dict[str, pl.Expr]:
     labels = {metric: polars_lazy.category(metric) for metric in job.CATEGORIES}
-    scores = {**polars_lazy.metric_scores(), **labels}
+    curves = {metric: curve(metric) for metric in job.CURVE}
+    scores = {**polars_lazy.metric_scores(), **labels, **curves}
     return {f"{metric}_score": score for metric, score in scores.items()}
 
 

@@ -12,6 +12,7 @@ HOUSE = Path(healthscore.__file__).parent
 
 ROOMS = (
     "errors",
+    "_summary",
     "learn",
     "_definition",
     "_moments",
@@ -60,6 +61,7 @@ DOORS = {
     ("results.py", "explain"),
     ("results.py", "playbook"),
     ("results.py", "views"),
+    ("scorecard/_uses.py", "engines"),
     # scores where the data is, and as others want them: most programs ask for none of it
     ("scorecard/_elsewhere.py", "engines"),
     ("scorecard/_elsewhere.py", "scoring"),

@@ -23,6 +23,8 @@ class Engine(abc.ABC):
 
     slow = False
     """Whether each query takes so long that the cases of a bundle go into one."""
+    every = 1
+    """Of how many cases it has one, where each takes seconds."""
     infinite = False
     """Whether its tables may hold infinities, which it takes for gaps."""
     folds_case = False

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from engine_base import SESSION_ZONE, Engine, TextEngine, quoted
 
+from healthscore.engines import Added
+
 
 def connected(zone):
     """Open a database in memory, with a zone for its session."""
@@ -95,6 +97,8 @@ class DuckDBText(OnDuckDB, TextEngine):
 class SqlFrame(OnDuckDB):
     """SQLFrame, which is PySpark's interface to SQL engines."""
 
+    # its optimizer takes seconds for a query of a dozen layers
+    every = 30
     infinite = True
     needs = ("duckdb", "sqlframe")
 
@@ -114,7 +118,10 @@ class SqlFrame(OnDuckDB):
         del table
         lazy = scorecard.with_score(made, as_of=as_of, members=True, how="sql")
         assert type(lazy) is type(made)
-        return self.connection.sql(lazy.sql(dialect="duckdb")).to_arrow_table()
+        found = self.connection.sql(lazy.sql(dialect="duckdb")).to_arrow_table()
+        # it writes all names in small letters
+        known = {name.lower(): name for name in Added(members=True).names(scorecard)}
+        return found.rename_columns([known.get(name, name) for name in found.column_names])
 
 
 class Ibis(OnDuckDB):

@@ -23,7 +23,8 @@ FUNCTIONS = {
     | {"cast", "safe_cast", "is_nan", "is_inf", "pow", "power", "ieee_divide", "safe_divide", "if"}
     | {"date_diff", "datetime_diff", "timestamp_diff", "unix_micros", "unix_date", "timestamp"}
     | {"datetime", "date", "regexp_contains", "regexp_replace", "parse_timestamp", "round"}
-    | {"safe.parse_timestamp", "timestamp_micros", "extract", "normalize"},
+    | {"safe.parse_timestamp", "timestamp_micros", "extract", "normalize", "safe_add"}
+    | {"safe_subtract", "safe_multiply"},
     # https://docs.aws.amazon.com/redshift/latest/dg/c_SQL_functions.html
     "redshift": COMMON
     | {"cast", "decimal", "numeric", "varchar", "pow", "power", "datediff", "date_diff"}
@@ -35,12 +36,25 @@ FUNCTIONS = {
     | {"datediff", "timestampdiff", "unix_micros", "unix_date", "to_timestamp", "to_date", "expm1"}
     | {"try_to_timestamp", "regexp_replace", "regexp_like", "rlike", "char", "chr", "extract"}
     | {"round", "double", "date", "timestamp", "to_utc_timestamp", "to_timestamp_ntz", "array"}
-    | {"date_part", "map", "date_diff", "isnull", "translate", "btrim"},
+    | {"date_part", "map", "date_diff", "isnull", "translate", "btrim", "hour", "minute"},
 }
 """The functions (and types that take brackets) which each warehouse has, and the text may call.
 
 A parser takes any name for a function: only a list says that one does not exist.
 """
+
+
+SAFE = {"add": "+", "subtract": "-", "multiply": "*", "divide_": "/"}
+"""BigQuery's arithmetic without errors. Its division is put in by hand: the translation knows that
+0 is no divisor, and not that what is too large is a gap."""
+
+
+def _divided_safely(node):
+    from sqlglot import exp
+
+    if isinstance(node, exp.SafeDivide):
+        return exp.Anonymous(this="safe_divide_", expressions=[node.this, node.expression])
+    return node
 
 
 class Warehouse(OnDuckDB, TextEngine):
@@ -60,6 +74,15 @@ class Warehouse(OnDuckDB, TextEngine):
 
     def __init__(self, name, dialect=None):
         super().__init__(name, dialect or name)
+
+    def open(self):
+        """Connect, and give DuckDB the functions of BigQuery that it lacks."""
+        super().open()
+        for name, sign in SAFE.items():
+            result = f"(a {sign} b)"
+            self.connection.execute(
+                f"CREATE MACRO safe_{name}(a, b) AS CASE WHEN isfinite{result} THEN {result} END"
+            )
 
     def make(self, table, name):
         """Make a table."""
@@ -81,7 +104,7 @@ class Warehouse(OnDuckDB, TextEngine):
 
     def translated(self, text):
         """Translate a text to DuckDB."""
-        return self.parse(text).sql(dialect="duckdb")
+        return self.parse(text).transform(_divided_safely).sql(dialect="duckdb")
 
     def unknown_functions(self, text):
         """Name the functions that the warehouse does not have."""

@@ -73,7 +73,7 @@ REFUSALS = (
         "names",
         ("bigquery",),
         HealthScoreError,
-        "BigQuery",
+        "bigquery takes no",
         "its columns cannot have such names, so no table holds them and no query can make them",
     ),
     Refusal(
@@ -96,8 +96,15 @@ REFUSALS = (
 UNABLE = {
     # the engine itself cannot hold the columns, so there is no table to score
     "names-by-case": {engine.name for engine in ENGINES if engine.folds_case},
+    # it calls a column `a b` that is called a b
+    "names": {"sqlframe"},
     # its catalog reads such a name as a query, or as a value
     "names-reserved": {"sqlframe"},
+    # the translation to DuckDB drops the fractions of seconds, which Spark has
+    "formula-35-days_since(moment)": {"databricks"},
+    "formula-38-days_since(iso_moment)": {"databricks"},
+    "formula-39-days_between(day, moment)": {"databricks"},
+    "formula-41-days_between(moment, moment_tz)": {"databricks"},
 }
 """Cases whose tables cannot be in an engine at all."""
 

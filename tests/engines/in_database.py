@@ -42,8 +42,9 @@ class Database:
         rows = [list(row) for row in zip(itertools.count(), *columns.values(), strict=False)]
         mark = "%s" if self.name == "postgresql" else "?"
         marks = ", ".join([mark] * (len(columns) + 1))
-        cursor = self.connection.cursor()
-        cursor.executemany(f"insert into {name} values ({marks})", rows)  # noqa: S608  names of our own
+        if rows:
+            insert = f"insert into {name} values ({marks})"  # noqa: S608  names of our own
+            self.connection.cursor().executemany(insert, rows)
         return name
 
     def read(self, values, due, kind, sql_type=None):
@@ -72,9 +73,7 @@ def printed(dialect, trees, table, columns, kinds=None):
     kinds = kinds or {}
     names = Names(["row"])
     steps = [
-        Step(
-            column, Source(column, "labels" if kind == "text" else "numbers", kind), "clean"
-        )
+        Step(column, Source(column, "labels" if kind == "text" else "numbers", kind), "clean")
         for column in columns
         for kind in [kinds.get(column, "number")]
     ]

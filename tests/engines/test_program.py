@@ -26,7 +26,9 @@ PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 AS_OF = "2026-11-01"
 WORDS = st.one_of(
     st.text(min_size=1).filter(str.strip),
-    st.sampled_from(["score", "Score", "band", "coverage", "☕", "🍵", "1st", "x" * 300, "a b", "a_b"]),
+    st.sampled_from(
+        ["score", "Score", "band", "coverage", "☕", "🍵", "1st", "x" * 300, "a b", "a_b"]
+    ),
 )
 
 
@@ -64,7 +66,9 @@ def points(*values):
 
 
 class TestNames:
-    @given(st.lists(st.tuples(WORDS, st.sampled_from(["score", "part", "number"]))), st.lists(WORDS))
+    @given(
+        st.lists(st.tuples(WORDS, st.sampled_from(["score", "part", "number"]))), st.lists(WORDS)
+    )
     def test_names_are_plain_and_each_there_once(self, wanted, taken):
         """No name needs quotes, meets another in any case, or is cut by any engine."""
         names = Names(taken)
@@ -202,7 +206,15 @@ class TestFormulas:
         "text",
         [
             *("x", "-x", "+x", "x + y", "x - y", "x * y", "x / y", "x / (y - y)", "1 - x / 100"),
-            *("abs(x)", "min(x, y)", "max(x, y, 3)", "min(x, 7)", "sqrt(x)", "log1p(x)", "sqrt(y) * x"),
+            *(
+                "abs(x)",
+                "min(x, y)",
+                "max(x, y, 3)",
+                "min(x, 7)",
+                "sqrt(x)",
+                "log1p(x)",
+                "sqrt(y) * x",
+            ),
             *("coalesce(x, y)", "coalesce(x, y, 3)", "coalesce(x, 0) + 1", "40", "1 / 3", "2 - 5"),
             *("max(min(x, y), x - y, coalesce(y, x))", "abs(min(x, -x))", "x - (y - (x - y))"),
         ],
@@ -214,10 +226,26 @@ class TestFormulas:
     @pytest.mark.parametrize(
         "text",
         [
-            *("x", "x > 1", "x >= 1", "x < y", "x <= y", "x == y", "x != y", "0 < x <= 50", "not x"),
+            *(
+                "x",
+                "x > 1",
+                "x >= 1",
+                "x < y",
+                "x <= y",
+                "x == y",
+                "x != y",
+                "0 < x <= 50",
+                "not x",
+            ),
             *("x > 1 and y > 1", "x > 1 or y > 1", "not (x > 1 and y > 1)", "not (x > 1 or not y)"),
             *("x in [1, 50]", "not x in [1, 50]", "x / y > 1", "not x / y > 1", "(x + y) > 0"),
-            *("score('m') > 10", "score('m') > x", "coalesce(score('m'), 3) == 3", "1 < 2", "2 == 3"),
+            *(
+                "score('m') > 10",
+                "score('m') > x",
+                "coalesce(score('m'), 3) == 3",
+                "1 < 2",
+                "2 == 3",
+            ),
             *("x in [-2, 0.1, 1e300]", "abs(x) in [2]", "(x > 1 or x < -1) and not y == 4"),
         ],
     )
@@ -260,7 +288,9 @@ class TestFormulas:
         mixed = texts | {"b": [1.0, 2.0, 2.0]}
         assert hold(scorecard, mixed, kinds={"a": "text"}) == points(77, 77, 1)
 
-    @pytest.mark.parametrize("text", ["plan", "coalesce(plan, team)", "coalesce(plan, 'pro')", "'pro'"])
+    @pytest.mark.parametrize(
+        "text", ["plan", "coalesce(plan, team)", "coalesce(plan, 'pro')", "'pro'"]
+    )
     def test_labels_that_are_judged(self, text):
         """A formula of labels is judged by its labels."""
         table = {"plan": ["free", None, "odd"], "team": ["pro", "pro", "free"]}
@@ -328,7 +358,11 @@ class TestScorecards:
     def test_across(self):
         """Spread across, all metrics share one mean, and groups are there for who asks."""
         group = hs.Group("g", [metric("a", "x"), metric("b", "y")])
-        table = {"x": [10.0, None, None, 50.0], "y": [20.0, 30.0, None, 1.0], "z": [None, 5.0, None, 2.0]}
+        table = {
+            "x": [10.0, None, None, 50.0],
+            "y": [20.0, 30.0, None, 1.0],
+            "z": [None, 5.0, None, 2.0],
+        }
         options = {"spread": "across", "rules": [hs.Cap(at=12, when="score('g') < 20")]}
         for least in (1, 2):
             scorecard = card(group, metric("c", "z"), min_present=least, **options)
@@ -355,7 +389,9 @@ class TestScorecards:
 
     def test_under_a_sum_there_are_no_limits(self):
         """Points under a sum may be any, and so may the levels of rules on them."""
-        group = hs.Group("g", [metric("a", "x", hs.AsIs(-60, 130))], rules=[hs.Override("x * 2", "y")])
+        group = hs.Group(
+            "g", [metric("a", "x", hs.AsIs(-60, 130))], rules=[hs.Override("x * 2", "y")]
+        )
         scorecard = card(group, aggregation=hs.Sum(start=50))
         hold(scorecard, {"x": [-10.0, 20.0, None], "y": [1.0, 1.0, 1.0]})
 
@@ -391,6 +427,7 @@ class First(Aggregation):
 
     def combine(self, scores, weights):
         """Take the first."""
+        del weights
         return scores[:, 0]
 
 
@@ -404,6 +441,7 @@ class Halve(Rule):
 
     def change(self, scores, levels):
         """Halve."""
+        del levels
         return scores / 2
 
 
@@ -455,5 +493,5 @@ class TestOwnParts:
 
     def test_rejected_gaps(self):
         """What rejects gaps cannot be said in SQL; the error names the metric."""
-        with pytest.raises(DefinitionError, match="'m'.*missing='reject'.*SQL cannot raise"):
+        with pytest.raises(DefinitionError, match=r"'m'.*missing='reject'.*SQL cannot raise"):
             trees.program_for(card(metric("m", missing="reject")))

@@ -31,24 +31,24 @@ from healthscore.formula import (
 )
 from rows import Rows
 
-X, Y = Column("x"), Column("y")
+x, y = Column("x"), Column("y")
 UNKNOWN = Column("gap")
 TRUE, FALSE = Number(1.0), Number(0.0)
 
 NODES = (
     Number(1.0),
     Text("a"),
-    X,
+    x,
     Score("usage"),
-    Arithmetic("+", X, Y),
-    Compare("<", X, Y),
-    In(X, (1.0, 2.0)),
-    Logic("and", (X, Y, Number(1.0))),
-    Not(X),
-    Call("max", (X, Y, Number(3.0))),
-    IsMissing(X),
-    Case(((X, Y),)),
-    Case(((X, Y), (Y, X)), Number(2.0)),
+    Arithmetic("+", x, y),
+    Compare("<", x, y),
+    In(x, (1.0, 2.0)),
+    Logic("and", (x, y, Number(1.0))),
+    Not(x),
+    Call("max", (x, y, Number(3.0))),
+    IsMissing(x),
+    Case(((x, y),)),
+    Case(((x, y), (y, x)), Number(2.0)),
 )
 
 
@@ -65,57 +65,57 @@ class TestOperators:
     def test_arithmetic(self, sign):
         """The four signs make arithmetic, with numbers on either side."""
         made = {
-            "+": (X + Y, X + 2, 2 + X),
-            "-": (X - Y, X - 2, 2 - X),
-            "*": (X * Y, X * 2, 2 * X),
-            "/": (X / Y, X / 2, 2 / X),
+            "+": (x + y, x + 2, 2 + x),
+            "-": (x - y, x - 2, 2 - x),
+            "*": (x * y, x * 2, 2 * x),
+            "/": (x / y, x / 2, 2 / x),
         }[sign]
-        pairs = ((X, Y), (X, Number(2.0)), (Number(2.0), X))
+        pairs = ((x, y), (x, Number(2.0)), (Number(2.0), x))
         assert made == tuple(Arithmetic(sign, left, right) for left, right in pairs)
         assert all(node.bounded for node in made)
 
     def test_comparisons(self):
         """Signs of order make comparisons, and `same_as` makes that for equal values."""
-        assert (X < Y, X <= 1, X > 1, X >= Y) == (
-            Compare("<", X, Y),
-            Compare("<=", X, Number(1.0)),
-            Compare(">", X, Number(1.0)),
-            Compare(">=", X, Y),
+        assert (x < y, x <= 1, x > 1, x >= y) == (
+            Compare("<", x, y),
+            Compare("<=", x, Number(1.0)),
+            Compare(">", x, Number(1.0)),
+            Compare(">=", x, y),
         )
-        assert X.same_as(2) == Compare("==", X, Number(2.0))
-        assert X.same_as(Text("a")) == Compare("==", X, Text("a"))
+        assert x.same_as(2) == Compare("==", x, Number(2.0))
+        assert x.same_as(Text("a")) == Compare("==", x, Text("a"))
 
     def test_a_number_before_a_comparison(self):
         """A number may stand before the sign: the comparison is turned round."""
-        assert (1 < X) == Compare(">", X, Number(1.0))
+        assert (x > 1) == Compare(">", x, Number(1.0))
 
     def test_logic(self):
         """`&`, `|` and `~` make and, or and not."""
-        one, other = X < 1, Y < 1
+        one, other = x < 1, y < 1
         assert (one & other) == Logic("and", (one, other))
         assert (one | other) == Logic("or", (one, other))
         assert ~one == Not(one)
 
     def test_gaps(self):
         """`is_missing` asks for a gap, and `or_else` puts another value in its place."""
-        assert X.is_missing() == IsMissing(X)
-        assert X.or_else(5) == Call("coalesce", (X, Number(5.0)))
+        assert x.is_missing() == IsMissing(x)
+        assert x.or_else(5) == Call("coalesce", (x, Number(5.0)))
 
     def test_nodes_are_equal_and_hash_whatever_made_them(self):
         """Two equal sign compares the nodes, and whether a node is bounded is no part of that."""
-        assert X + Y == Arithmetic("+", X, Y)
-        assert len({X + Y, Arithmetic("+", X, Y), Y + X}) == 2
-        assert X + Y != X - Y
+        assert x + y == Arithmetic("+", x, y)
+        assert len({x + y, Arithmetic("+", x, y), y + x}) == 2
+        assert x + y != x - y
 
-    @pytest.mark.parametrize("neutral", [X - 0, X + 0, X * 1, X / 1, X + -0.0])
+    @pytest.mark.parametrize("neutral", [x - 0, x + 0, x * 1, x / 1, x + -0.0])
     def test_what_changes_nothing_is_left_out(self, neutral):
         """Taking away 0 or dividing by 1 leaves the node itself."""
-        assert neutral is X
+        assert neutral is x
 
     def test_what_looks_neutral_and_is_not(self):
         """0 - x turns the sign, and 1 / x the number round."""
-        assert 0 - X == Arithmetic("-", Number(0.0), X)
-        assert 1 / X == Arithmetic("/", Number(1.0), X)
+        assert 0 - x == Arithmetic("-", Number(0.0), x)
+        assert 1 / x == Arithmetic("/", Number(1.0), x)
 
     def test_a_difference_of_numbers_is_a_number(self):
         """Two numbers are taken away at once."""
@@ -126,7 +126,7 @@ class TestOperators:
         """A number becomes a float in a node, and a node stays itself."""
         assert as_node(2) == Number(2.0)
         assert isinstance(as_node(2).value, float)
-        assert as_node(X) is X
+        assert as_node(x) is x
 
 
 class TestChildren:
@@ -143,37 +143,37 @@ class TestChildren:
 
     def test_of_a_case(self):
         """Conditions and values in turn, and last what is otherwise."""
-        assert children(Case(((X, Y),))) == (X, Y)
-        assert children(Case(((X, Y),), Number(2.0))) == (X, Y, Number(2.0))
+        assert children(Case(((x, y),))) == (x, y)
+        assert children(Case(((x, y),), Number(2.0))) == (x, y, Number(2.0))
 
     def test_whether_a_node_is_bounded_is_kept(self):
         """Other operands leave a bounded node bounded."""
-        assert with_children(X + Y, (Y, X)).bounded
-        assert not with_children(Arithmetic("+", X, Y), (Y, X)).bounded
+        assert with_children(x + y, (y, x)).bounded
+        assert not with_children(Arithmetic("+", x, y), (y, x)).bounded
 
     def test_needs_are_found_below(self):
         """Columns in cases and in questions for gaps are found."""
-        tree = case((X.is_missing(), Y), otherwise=Column("z"))
+        tree = case((x.is_missing(), y), otherwise=Column("z"))
         assert [need.column for need in needs(tree)] == ["x", "y", "z"]
 
 
 class TestEvaluate:
     def test_the_first_condition_that_holds(self):
         """The value behind the first condition that holds, and else the last."""
-        tree = case((X > 10, 3), (X > 5, 2), otherwise=1)
+        tree = case((x > 10, 3), (x > 5, 2), otherwise=1)
         assert values(tree, x=[11, 10, 6, 5, 0]) == [3, 2, 2, 1, 1]
 
     def test_an_unknown_condition_does_not_hold(self):
         """A gap in the condition passes on to the next branch."""
-        assert values(case((X > 1, 3), otherwise=7), x=[None, 2, 0]) == [7, 3, 7]
+        assert values(case((x > 1, 3), otherwise=7), x=[None, 2, 0]) == [7, 3, 7]
 
     def test_no_condition_holds(self):
         """Without an otherwise, what no condition holds for is a gap."""
-        assert values(case((X > 1, X)), x=[0, 2, None]) == [None, 2, None]
+        assert values(case((x > 1, x)), x=[0, 2, None]) == [None, 2, None]
 
     def test_a_condition_may_be_a_number(self):
         """Any number but 0 holds."""
-        assert values(case((X, 1), otherwise=2), x=[0.0, -0.0, 5e-324, -3, None]) == [2, 2, 1, 1, 2]
+        assert values(case((x, 1), otherwise=2), x=[0.0, -0.0, 5e-324, -3, None]) == [2, 2, 1, 1, 2]
 
     def test_without_a_column(self):
         """A case of numbers alone is one number."""
@@ -181,18 +181,18 @@ class TestEvaluate:
 
     def test_cases_within_cases(self):
         """A branch may be a case again."""
-        tree = case((X > 0, case((X > 5, 2), otherwise=1)), otherwise=case((X < -5, -2)))
+        tree = case((x > 0, case((x > 5, 2), otherwise=1)), otherwise=case((x < -5, -2)))
         assert values(tree, x=[9, 1, -1, -9, None]) == [2, 1, None, -2, None]
 
     def test_gaps(self):
         """Whether a value is a gap is never unknown."""
-        assert values(X.is_missing(), x=[1, None, math.nan, 0]) == [0, 1, 1, 0]
-        assert values(~X.is_missing(), x=[1, None]) == [1, 0]
-        assert values((X / 0).is_missing(), x=[1, None]) == [1, 1]
+        assert values(x.is_missing(), x=[1, None, math.nan, 0]) == [0, 1, 1, 0]
+        assert values(~x.is_missing(), x=[1, None]) == [1, 0]
+        assert values((x / 0).is_missing(), x=[1, None]) == [1, 1]
 
     def test_or_else(self):
         """What is there stays, and gaps take the other value."""
-        assert values(X.or_else(Y), x=[1, None, None], y=[5, 6, None]) == [1, 6, None]
+        assert values(x.or_else(y), x=[1, None, None], y=[5, 6, None]) == [1, 6, None]
 
     @pytest.mark.parametrize(
         ("function", "given", "due"),
@@ -205,11 +205,11 @@ class TestEvaluate:
     )
     def test_functions(self, function, given, due):
         """What has no finite answer is a gap."""
-        assert values(call(function, X), x=given) == due
+        assert values(call(function, x), x=given) == due
 
     def test_the_power_that_no_engine_refuses(self):
         """`exp` is 0 where e to that power is next to nothing, and a gap for a gap."""
-        found = values(exp(X), x=[0, -699, -700, -1e308, None])
+        found = values(exp(x), x=[0, -699, -700, -1e308, None])
         assert found == [1, math.exp(-699), 0, 0, None]
 
     @pytest.mark.parametrize(
@@ -227,18 +227,18 @@ class TestEvaluate:
         """False wins over unknown for and, true for or, on either side; not unknown is unknown."""
         for left, right in ((one, other), (other, one)):
             columns = {"x": [left], "y": [right]}
-            assert values(X & Y, **columns) == [both]
-            assert values(X | Y, **columns) == [either]
-            assert values(~(X & Y), **columns) == [None if both is None else 1 - both]
+            assert values(x & y, **columns) == [both]
+            assert values(x | y, **columns) == [either]
+            assert values(~(x & y), **columns) == [None if both is None else 1 - both]
 
     def test_holds(self):
         """Unknown is not true, nor is its contrary."""
         columns = Rows({"x": [1, 0, None]})
-        assert holds(X > 0, columns).tolist() == [True, False, False]
-        assert holds(~(X > 0), columns).tolist() == [False, True, False]
+        assert holds(x > 0, columns).tolist() == [True, False, False]
+        assert holds(~(x > 0), columns).tolist() == [False, True, False]
 
     def test_labels(self):
         """A column, a text and a coalesce give labels."""
         source = Rows({"x": ["a", None, " "], "y": ["b", "b", None]})
-        found = evaluate_labels(call("coalesce", X, Y, Text("c")), source)
+        found = evaluate_labels(call("coalesce", x, y, Text("c")), source)
         assert [found.labels[code] for code in found.codes] == ["a", "b", "c"]

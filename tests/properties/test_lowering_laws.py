@@ -28,7 +28,7 @@ EXTREMES = (
 
 
 def near(found, due, *, scale=100.0):
-    """Tell where two columns agree within 1e-9 points of a scale of 100, gaps in the same places."""
+    """Tell where two columns agree within 1e-9 of 100 points, gaps in the same places."""
     with np.errstate(all="ignore"):
         same = np.abs(found - due) <= 1e-9 * max(1.0, scale / 100.0)
     return same | (np.isnan(found) & np.isnan(due))
@@ -197,7 +197,7 @@ def hold_members(aggregation, scores, weights):
 
 
 @st.composite
-def members(draw, points=POINTS, most=MEMBERS):
+def members(draw, points, most=MEMBERS):
     """Draw scores of some members, and their weights."""
     count = draw(st.sampled_from([1, 2, 3, 7, 8, 9, most]))
     row = st.lists(st.one_of(GAP, points), min_size=count, max_size=count)
@@ -206,14 +206,20 @@ def members(draw, points=POINTS, most=MEMBERS):
     return [*rows, [math.nan] * count, [0.0] * count, [100.0] * count], weights
 
 
+def whole(points):
+    """Pass over points of which numpy's own hundredth has next to no digits, but for the least."""
+    return points if points in (0.0, 5e-324) or points >= 1e-310 else 1e-310
+
+
+WHOLE = POINTS.map(whole)
 # far from 0 and 100 as well as a hair from them
-TINY = st.one_of(POINTS, st.sampled_from([1e-310, 1e-302, 1e-299, 1e-295, 1e-290, 1e-200, 1e-20]))
+TINY = st.one_of(WHOLE, st.sampled_from([1e-310, 1e-302, 1e-299, 1e-295, 1e-290, 1e-200, 1e-20]))
 TINY_CASE = ([[1e-299, 50.0], [1e-301, 1e-295], [1e-310, 100.0]], [1e12, 1e-12])
 LIGHT_CASE = ([[1e-301, 100.0], [5e-324, 100.0], [0.0, 100.0]], [0.01, 0.99])
 
 
 class TestAggregations:
-    @pytest.mark.parametrize("way", (*parts.MEANS, *parts.ROUNDED, *parts.SUMS), ids=parts.name_of)
+    @pytest.mark.parametrize("way", [*parts.MEANS, *parts.ROUNDED, *parts.SUMS], ids=parts.name_of)
     @few
     @given(table=members(TINY))
     @example(table=TINY_CASE)
@@ -233,7 +239,7 @@ class TestAggregations:
 
     @pytest.mark.parametrize("p", [1e-3, 1e-6, 1e-9, 1e-16, 1e-18, 1e-50, 1e-99, 1e-101])
     @few
-    @given(table=members())
+    @given(table=members(WHOLE))
     def test_powers_near_the_geometric_mean(self, p, table):
         """However near to 0 the exponent is, on either side."""
         for exponent in (p, -p):
@@ -259,7 +265,9 @@ class TestAggregations:
         found = of_members(aggregation, scores, [1.0])
         assert np.array_equal(found, aggregation(scores, [1.0]))
 
-    @given(st.lists(st.sampled_from([0.0, 1e-12, 0.3, 1.0, 1e12]), min_size=1, max_size=7), st.data())
+    @given(
+        st.lists(st.sampled_from([0.0, 1e-12, 0.3, 1.0, 1e12]), min_size=1, max_size=7), st.data()
+    )
     def test_any_ordered_mean(self, weights, data):
         """Whatever the weights of the places, with gaps among the members."""
         assume(any(weights))

@@ -16,6 +16,9 @@ FLAT: Final = 8
 """Leaves that are looked through one by one; more are halved until so few are left."""
 
 
+_TINY: Final = 2e-16
+"""Numbers below this are their own logarithms when 1 is added, to the last digit."""
+
 _FAINT: Final = 700.0
 """Below minus this, exp gives less than 1e-304."""
 
@@ -65,7 +68,8 @@ def log1p(value: Node) -> Node:
     """
     more = value + 1.0
     logarithm = call("ln", more) * (value / (more - 1.0))
-    return case((more.same_as(1.0), value), (more > 0.0, logarithm))
+    # not where 1 and the value are 1: that, some optimizers take for a value of 0
+    return case((call("abs", value) < _TINY, value), (more > 0.0, logarithm))
 
 
 def exp(value: Node) -> Node:

@@ -35,10 +35,12 @@ class Uses:
         Parameters
         ----------
         table : table
-            Customers to learn from; see `score`.
+            Customers to learn from; see `score`. From a lazy frame of Polars, DuckDB or PySpark
+            their own engine sums up what is learned from, and nothing is read into memory.
         outcome : array_like of bool, shape (n_customers,), or str, optional
             Who then left, for parts that learn from it: True or 1, False or 0 for who stayed, a gap
-            where nobody knows; or the name of a column of the table that says so.
+            where nobody knows; or the name of a column of the table that says so, which is the way
+            for lazy frames.
         as_of : str, date or datetime64, optional
             The date of the table; needed when a formula or a validity counts days.
 
@@ -54,8 +56,12 @@ class Uses:
         DataError
             If the table does not hold what the definition needs.
         """
-        from healthscore.scoring import fit
+        from healthscore.scoring import engine_of, fit
 
+        if engine_of(table) is not None:
+            from healthscore.engines.fitting import fit_lazy
+
+            return fit_lazy(cast("Scorecard", self), table, outcome, as_of)
         return fit(cast("Scorecard", self), table, outcome, as_of)
 
     def score(
@@ -74,7 +80,8 @@ class Uses:
         ----------
         table : table
             One row a customer: a mapping of columns, a list of mappings, a numpy structured
-            array, or a pandas, polars or pyarrow table.
+            array, a pandas, polars or pyarrow table, or anything with the Arrow PyCapsule
+            interface, whose results are a pyarrow table.
         key : str, optional
             Column that tells the customers apart.
         as_of : str, date or datetime64, optional

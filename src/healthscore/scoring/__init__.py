@@ -7,6 +7,7 @@ from healthscore.scoring._applied import AppliedRule, reason_of
 from healthscore.scoring._columns import RawColumn
 from healthscore.scoring._engine import replay
 from healthscore.scoring._fit import fit
+from healthscore.scoring._frame_table import engine_of
 from healthscore.scoring._importance import importance
 from healthscore.scoring._inputs import rows_of
 from healthscore.scoring._kept import Kept
@@ -33,6 +34,7 @@ __all__ = [
     "TableLike",
     "Tree",
     "as_table",
+    "engine_of",
     "fit",
     "importance",
     "reason_of",

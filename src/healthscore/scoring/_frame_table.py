@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast, final
 
+from healthscore._definition import is_mapping
+from healthscore.columns import is_array
 from healthscore.errors import DataError
 from healthscore.scoring._any_table import Columns, Table, is_constant
 from healthscore.scoring._arrow import arrow_column, arrow_table, is_arrow_array, is_arrow_table
@@ -108,6 +110,30 @@ def as_frame(table: object) -> FrameTable | None:
         )
         raise DataError(message, where="table", got=table)
     return None
+
+
+def engine_of(table: object) -> str | None:
+    """Name the engine of a lazy frame.
+
+    Parameters
+    ----------
+    table : object
+        Whatever a scorecard may be given.
+
+    Returns
+    -------
+    str or None
+        Such as "polars" or "duckdb", as narwhals calls it; None for what is in memory, or no frame.
+    """
+    if is_mapping(table) or is_array(table) or isinstance(table, list | tuple):
+        return None
+    if type(table).__module__.partition(".")[0] == "dask":
+        # narwhals would warn whoever has it that it will not know Dask for ever
+        return "dask"
+    import narwhals.stable.v2 as nw
+
+    known = _known(table)
+    return str(known.implementation.value) if issubclass(type(known), nw.LazyFrame) else None
 
 
 def as_series(values: object) -> SeriesColumn | None:

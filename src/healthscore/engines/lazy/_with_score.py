@@ -11,6 +11,7 @@ from healthscore.engines.lazy._chain import chain_of
 from healthscore.engines.lazy._engines import SQL_ROUTES
 from healthscore.engines.lazy._schema import kinds_in
 from healthscore.errors import DataError, DefinitionError
+from healthscore.scoring import engine_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -87,15 +88,10 @@ def with_score(
 
 def _known(frame: Any) -> tuple[Any, str | None]:
     """Give a frame, and the name of its engine where it is lazy."""
-    library = type(frame).__module__.partition(".")[0]
-    if library == "dask":
-        # narwhals would warn whoever has it that it will not know Dask for ever
-        return frame, "dask"
-    if library == "sqlframe":
+    if type(frame).__module__.partition(".")[0] == "sqlframe":
         # a table as it is tells nothing of its columns there
         frame = frame.select("*")
-    lazy = lazy_frame(frame)
-    return (frame, None) if lazy is None else (frame, str(lazy.implementation.value))
+    return frame, engine_of(frame)
 
 
 def lazy_frame(frame: object) -> nw.LazyFrame[Any] | None:

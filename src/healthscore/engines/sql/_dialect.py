@@ -18,6 +18,17 @@ SPACES: Final = "".join(letter for letter in map(chr, range(0x3001)) if letter.i
 ESCAPED: Final = " " + "".join(f"\\u{ord(space):04x}" for space in SPACES if space != " ")
 """The same as most dialects write it between quotes."""
 
+DECIMAL: Final = "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?"
+"""A number as people write it, as a regular expression."""
+
+_DAY: Final = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_CLOCK: Final = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?"
+ISO: Final = f"{_DAY}([T ]{_CLOCK})?"
+"""A date, or a time without a zone."""
+
+ISO_IN_ZONE: Final = f"{_DAY}[T ]{_CLOCK}(Z|[+-][0-9]{{2}}:[0-9]{{2}})"
+"""A time with its zone."""
+
 _SHORT: Final = 15
 """Digits of numbers that every engine reads alike, whatever type it gives them."""
 
@@ -41,6 +52,7 @@ class Dialect(abc.ABC):
     """What keeps it from being written out at the end of its query."""
     longest_name: ClassVar[int | None] = None
     """Bytes that the name of a column may have; longer ones are cut in silence."""
+    try_cast: ClassVar[str] = "TRY_CAST"
     no_else: ClassVar[str] = ""
     """What stands at the end of a case that has nothing else to give."""
     unnamed: ClassVar[str] = ""
@@ -108,7 +120,20 @@ class Dialect(abc.ABC):
 
     def parsed(self, text: str) -> str:
         """Write a text as a float, a gap where it is none."""
-        return f"TRY_CAST({self.trimmed(text)} AS {self.float_type})"
+        trimmed = self.trimmed(text)
+        # casts take other texts too, such as 1_000, 0x10 or 1D
+        plain = f"CASE WHEN {self.matches(trimmed, DECIMAL)} THEN {trimmed}{self.no_else} END"
+        return f"{self.try_cast}({plain} AS {self.float_type})"
+
+    def matches(self, text: str, pattern: str) -> str:
+        """Ask whether a text as a whole is of a pattern."""
+        return f"{text} ~ '^({pattern})$'"
+
+    def iso(self, text: str, naive: str, zoned: str) -> str:
+        """Write an ISO date as text by two readings, one for each kind; a gap where it is none."""
+        ways = ((ISO, naive), (ISO_IN_ZONE, zoned))
+        cases = " ".join(f"WHEN {self.matches(text, pattern)} THEN {way}" for pattern, way in ways)
+        return f"CASE {cases}{self.no_else} END"
 
     def trimmed(self, text: str) -> str:
         """Write a text without white space at either end."""

@@ -21,17 +21,15 @@ _EPOCH: Final = "1970-01-01"
 _ESCAPES: Final = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
-def _zoned(text: str) -> str:
-    """Ask whether an ISO date as text names its time zone."""
-    clock = f"SUBSTR({text}, 11)"
-    return f"{clock} LIKE '%Z' OR {clock} LIKE '%+%' OR {clock} LIKE '%-%'"
-
-
 @final
 class DuckDB(Dialect):
     """DuckDB from 1.1."""
 
     name = "duckdb"
+
+    def matches(self, text: str, pattern: str) -> str:
+        """Ask whether a text as a whole is of a pattern."""
+        return f"regexp_full_match({text}, '{pattern}')"
 
     @property
     def spaces(self) -> str:
@@ -42,10 +40,10 @@ class DuckDB(Dialect):
         """Write a date as microseconds since 1970 in UTC."""
         if kind in ("text", "category"):
             text = self.trimmed(f"CAST({column} AS VARCHAR)")
-            return (
-                f"CASE WHEN {_zoned(text)} THEN epoch_us(TRY_CAST({text} AS TIMESTAMPTZ)) "
-                f"ELSE epoch_us(TRY_CAST({text} AS TIMESTAMP)) END"
+            naive, zoned = (
+                f"epoch_us(TRY_CAST({text} AS {kind}))" for kind in ("TIMESTAMP", "TIMESTAMPTZ")
             )
+            return self.iso(text, naive, zoned)
         return f"epoch_us({column})"
 
 
@@ -81,10 +79,10 @@ class PostgreSQL(Dialect):
     def parsed(self, text: str) -> str:
         """Write a text as a float, a gap where it is none."""
         # so many digits that no number is beyond the range
-        digits = r"([0-9]{1,200}(\.[0-9]{0,200})?|\.[0-9]{1,200})"
-        plain = rf"^[+-]?{digits}([eE][+-]?[0-9]{{1,2}})?$"
+        digits = "([0-9]{1,200}([.][0-9]{0,200})?|[.][0-9]{1,200})"
         trimmed = self.trimmed(text)
-        return f"CASE WHEN {trimmed} ~ '{plain}' THEN CAST({trimmed} AS {self.float_type}) END"
+        plain = self.matches(trimmed, f"[+-]?{digits}([eE][+-]?[0-9]{{1,2}})?")
+        return f"CASE WHEN {plain} THEN CAST({trimmed} AS {self.float_type}) END"
 
     def trimmed(self, text: str) -> str:
         """Write a text without white space at either end."""
@@ -94,14 +92,10 @@ class PostgreSQL(Dialect):
         """Write a date as microseconds since 1970 in UTC."""
         if kind in ("text", "category"):
             text = self.trimmed(column)
-            zoned, naive = (
-                self._epoch(f"CAST({text} AS {kind})") for kind in ("timestamptz", "timestamp")
+            naive, zoned = (
+                self._epoch(f"CAST({text} AS {kind})") for kind in ("timestamp", "timestamptz")
             )
-            # other texts are dates too, such as 'tomorrow'
-            iso = f"{text} ~ '^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}([T ].*)?$'"
-            return (
-                f"CASE WHEN {iso} THEN CASE WHEN {_zoned(text)} THEN {zoned} ELSE {naive} END END"
-            )
+            return self.iso(text, naive, zoned)
         return self._epoch(column)
 
     def _epoch(self, date: str) -> str:
@@ -184,9 +178,11 @@ class SQLite(Dialect):
         """Write a column of numbers without what is not finite."""
         # a cast takes any text for a number, if only for 0
         number = f"typeof({column}) IN ('integer', 'real')"
-        if kind == "text":
-            number = f"({number} OR {_is_decimal(f'LOWER({self.trimmed(column)})')})"
         cast = f"CAST({column} AS REAL)"
+        if kind == "text":
+            text = self.trimmed(column)
+            cast = f"CAST(CASE WHEN {number} THEN {column} ELSE {text} END AS REAL)"
+            number = f"({number} OR {_is_decimal(f'LOWER({text})')})"
         return f"CASE WHEN {number} AND {cast} - {cast} = 0 THEN {cast} END"
 
     @property
@@ -198,14 +194,16 @@ class SQLite(Dialect):
         """Write a date as microseconds since 1970 in UTC."""
         del kind
         text = f"TRIM({column})"
-        # the clock and its zone, which is the last six letters where there is one
-        zone = f"CASE WHEN SUBSTR({text}, 20) GLOB '*[+-]??:??' THEN SUBSTR({text}, -6) ELSE '' END"
+        rest = f"SUBSTR({text}, 20)"
+        # behind the seconds and their fraction, which a cast reads as far as it goes
+        zone = f"LTRIM(LTRIM({rest}, '.'), '0123456789')"
         seconds = f"CAST(strftime('%s', SUBSTR({text}, 1, 19) || {zone}) AS REAL)"
-        # a cast reads as much of a text as is a number
-        digits = f"CASE WHEN SUBSTR({text}, 20, 1) = '.' THEN SUBSTR({text}, 20) ELSE '' END"
-        whole = f"{seconds} * 1000000 + ROUND(CAST('0' || {digits} AS REAL) * 1000000)"
+        part = f"CAST('0' || CASE WHEN {rest} GLOB '.*' THEN {rest} ELSE '' END AS REAL)"
+        whole = f"{seconds} * 1000000 + ROUND({part} * 1000000)"
         # 30 February would be taken for the 2 March, and other texts for dates too
-        return f"CASE WHEN date(SUBSTR({text}, 1, 10)) = SUBSTR({text}, 1, 10) THEN {whole} END"
+        day = f"date(SUBSTR({text}, 1, 10)) = SUBSTR({text}, 1, 10)"
+        known = f"({zone} IN ('', 'Z') OR {zone} GLOB '[+-][0-9][0-9]:[0-9][0-9]')"
+        return f"CASE WHEN {day} AND {known} THEN {whole} END"
 
     def function(self, name: str, argument: str) -> str:
         """Write a function of one number."""
@@ -230,13 +228,9 @@ class Spark(Dialect):
         """Write a number that is a float whatever stands beside it."""
         return f"{super().number(value).removesuffix('e0')}D"
 
-    def parsed(self, text: str) -> str:
-        """Write a text as a float, a gap where it is none."""
-        # a text such as 1D is a number to a cast
-        trimmed = self.trimmed(text)
-        return (
-            f"TRY_CAST(CASE WHEN NOT {trimmed} RLIKE '[A-DF-Za-df-z]' THEN {trimmed} END AS DOUBLE)"
-        )
+    def matches(self, text: str, pattern: str) -> str:
+        """Ask whether a text as a whole is of a pattern."""
+        return f"{text} RLIKE '^({pattern})$'"
 
     def trimmed(self, text: str) -> str:
         """Write a text without white space at either end."""
@@ -249,11 +243,9 @@ class Spark(Dialect):
         if kind == "timestamptz":
             return f"unix_micros({column})"
         if kind in ("text", "category"):
-            text = f"NULLIF({self.trimmed(column)}, '')"
-            return (
-                f"CASE WHEN {_zoned(text)} THEN unix_micros(TRY_CAST({text} AS TIMESTAMP)) "
-                f"ELSE {self._naive(f'TRY_CAST({text} AS TIMESTAMP_NTZ)')} END"
-            )
+            text = self.trimmed(column)
+            zoned = f"unix_micros(TRY_CAST({text} AS TIMESTAMP))"
+            return self.iso(text, self._naive(f"TRY_CAST({text} AS TIMESTAMP_NTZ)"), zoned)
         return self._naive(f"CAST({column} AS TIMESTAMP_NTZ)")
 
     def _naive(self, date: str) -> str:
@@ -292,9 +284,9 @@ class Snowflake(Dialect):
         digits = super().number(value).removesuffix("e0")
         return f"{digits}::FLOAT" if value >= 0.0 else f"({digits})::FLOAT"
 
-    def parsed(self, text: str) -> str:
-        """Write a text as a float, a gap where it is none."""
-        return f"TRY_TO_DOUBLE({self.trimmed(text)})"
+    def matches(self, text: str, pattern: str) -> str:
+        """Ask whether a text as a whole is of a pattern."""
+        return f"REGEXP_LIKE({text}, '{pattern}')"
 
     @property
     def spaces(self) -> str:
@@ -303,9 +295,14 @@ class Snowflake(Dialect):
 
     def microseconds(self, column: str, kind: Kind) -> str:
         """Write a date as microseconds since 1970 in UTC."""
-        if kind in ("text", "category"):
-            column = f"TRY_TO_TIMESTAMP_TZ({self.trimmed(column)} || '')"
-        return f"DATE_PART(EPOCH_MICROSECOND, {column})"
+        part = "DATE_PART(EPOCH_MICROSECOND, "
+        if kind not in ("text", "category"):
+            return f"{part}{column})"
+        text = self.trimmed(column)
+        naive, zoned = (
+            f"{part}TRY_CAST({text} AS {kind}))" for kind in ("TIMESTAMP_NTZ", "TIMESTAMP_TZ")
+        )
+        return self.iso(text, naive, zoned)
 
 
 @final
@@ -318,6 +315,7 @@ class BigQuery(Dialect):
     quote_mark = "`"
     raises = True
     longest_name = 300
+    try_cast = "SAFE_CAST"
     unnamed = '!"$()*,./;?@[\\]^`{}~'
 
     def quoted(self, name: str) -> str:
@@ -328,9 +326,9 @@ class BigQuery(Dialect):
         """Write a text."""
         return f"'{''.join(_ESCAPES.get(letter, letter) for letter in value)}'"
 
-    def parsed(self, text: str) -> str:
-        """Write a text as a float, a gap where it is none."""
-        return f"SAFE_CAST({self.trimmed(text)} AS FLOAT64)"
+    def matches(self, text: str, pattern: str) -> str:
+        """Ask whether a text as a whole is of a pattern."""
+        return f"REGEXP_CONTAINS({text}, '^({pattern})$')"
 
     @property
     def spaces(self) -> str:
@@ -347,7 +345,9 @@ class BigQuery(Dialect):
     def microseconds(self, column: str, kind: Kind) -> str:
         """Write a date as microseconds since 1970 in UTC."""
         if kind in ("text", "category"):
-            return f"UNIX_MICROS(SAFE_CAST({self.trimmed(column)} AS TIMESTAMP))"
+            text = self.trimmed(column)
+            found = f"UNIX_MICROS(SAFE_CAST({text} AS TIMESTAMP))"
+            return self.iso(text, found, found)
         return f"UNIX_MICROS(TIMESTAMP({column}))"
 
     def checked(self, operator: str, left: str, right: str) -> str:
