@@ -4,6 +4,7 @@ import itertools
 import math
 import sqlite3
 
+import pytest
 from engine_base import SESSION_ZONE, quoted
 from engine_duckdb import connected
 from engine_table import ENGINES
@@ -17,6 +18,9 @@ TYPES = {
     "sqlite": {"number": "real", "text": "text", "timestamptz": "text", "timestamp": "text"},
     "postgresql": {"number": "double precision", "text": "text"},
 }
+# those that need the server run in one process
+ONE_PROCESS = pytest.mark.xdist_group("postgresql")
+DATABASES = ("duckdb", "sqlite", pytest.param("postgresql", marks=ONE_PROCESS))
 _count = itertools.count()
 
 

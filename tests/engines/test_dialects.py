@@ -11,7 +11,7 @@ import unicodedata
 import numpy as np
 import pytest
 from engine_base import quoted
-from in_database import Database, opened
+from in_database import DATABASES, ONE_PROCESS, Database, opened
 
 import healthscore as hs
 from healthscore.columns import to_dates
@@ -19,7 +19,6 @@ from healthscore.engines.program import Given, Source
 from healthscore.engines.sql import DIALECTS, PolarsExpressions, dialect_named
 
 LARGEST = 1.7976931348623157e308
-EXECUTED = ("duckdb", "sqlite", "postgresql")
 ESCAPING = {
     "spark": "spark",
     "bigquery": "bigquery",
@@ -28,7 +27,7 @@ ESCAPING = {
 }
 
 
-@pytest.fixture(params=EXECUTED)
+@pytest.fixture(params=DATABASES)
 def database(request, running):
     """One after the other."""
     return opened(request.param, running)
@@ -231,7 +230,7 @@ WRITTEN = [
 
 
 def plain(text):
-    """Read a text as a plain decimal number, as columns of numbers are read; None where it is none."""
+    """Read a text as columns of numbers read it; None where it is no plain decimal number."""
     try:
         value = float(text)
     except ValueError:
@@ -241,7 +240,7 @@ def plain(text):
 
 class TestReading:
     def test_text_numbers(self, database):
-        """A text is the number that Python reads, or a gap: never an error, never another number."""
+        """A text is the number that Python reads, or a gap: never an error nor another number."""
         found = database.read(WRITTEN, "numbers", "text")
         rows = [
             (text[:20], value, plain(text))
@@ -320,7 +319,7 @@ class TestReading:
 
     def test_every_white_space_is_known(self):
         """Python knows no white space beyond that which the dialects know."""
-        from healthscore.engines.sql._dialect import SPACES
+        from healthscore.engines.sql.dialects._dialect import SPACES
 
         every = "".join(filter(str.isspace, map(chr, range(0x110000))))
         assert sorted(SPACES) == sorted(every)
@@ -502,6 +501,7 @@ OPERATIONS = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide}
 
 
 class TestChecked:
+    @ONE_PROCESS
     @pytest.mark.parametrize("operator", OPERATIONS)
     def test_all_pairs_of_extremes(self, operator, running):
         """PostgreSQL, which raises, gives what numpy gives, a gap for what is not finite."""

@@ -347,7 +347,7 @@ class TestHow:
     @pytest.mark.parametrize("how", ["sql", "batches"])
     def test_frames_in_memory_have_no_ways(self, how):
         """An eager frame is scored as it is."""
-        with pytest.raises(DataError, match="'how' is for lazy frames. A DataFrame is scored"):
+        with pytest.raises(DataError, match=r"'how' is for lazy frames\. A DataFrame is scored"):
             card().with_score(FRAME, how=how)
         assert card().with_score(FRAME)["score"].to_list()[0] == 80.0
 

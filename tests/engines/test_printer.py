@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from in_database import gaps, opened, printed
+from in_database import DATABASES, gaps, opened, printed
 
 import healthscore as hs
 import trees
@@ -38,7 +38,7 @@ ARRAYS = {
 NUMBERS = [0.0, 1.0, -1.0, 2.0, -3.0, 0.5, -0.1, 1e-3, 12345.678, 1 / 3, -(2.0**52)]
 
 
-@pytest.fixture(params=["duckdb", "sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def database(request, running):
     """One after the other."""
     return opened(request.param, running)

@@ -118,7 +118,7 @@ class TestTiers:
         tree = tiers_of_present(x, range(count - 1), range(count))
         assert trees.questions_of(tree) == count - 1
 
-    @pytest.mark.parametrize("count", [9, 101, 1_000, 30_000])
+    @pytest.mark.parametrize("count", [9, 101, 1_000, 5_000])
     def test_many_are_halved(self, count):
         """The questions grow as the logarithm of the leaves."""
         tree = tiers_of_present(x, range(count - 1), range(count))

@@ -27,12 +27,14 @@ def by_powers(scores: Sequence[Node], weights: Sequence[float], p: float) -> Nod
         (exp((log - largest) * p) * weight).or_else(0.0)
         for log, weight in zip(logs, weights, strict=True)
     ]
-    mean = call("ln", total(terms) / present_weight(scores, weights)) / p + largest
+    mean = total(terms) / present_weight(scores, weights)
+    # no logarithm of 0, even where nobody asks for it
+    logarithm = case((mean > 0.0, call("ln", mean))) / p + largest
     # for a positive exponent a 0 adds nothing, and only where there is nothing else is it the mean
     zero = any_zero(scores)
     return case(
         (zero & largest.is_missing() if p > 0.0 else zero, 0.0),
-        otherwise=exp(mean) * 100.0,
+        otherwise=exp(logarithm) * 100.0,
     )
 
 

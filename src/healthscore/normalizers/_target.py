@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, final
 
 import attrs
@@ -64,6 +65,9 @@ class Target(BlockNormalizer):
         """Say what the curve is as a tree."""
         low, high, tolerance = known(self.low, self.high, self.tolerance)
         slope = 100.0 / tolerance
+        while tolerance * slope > 100.0:
+            # a hair outside 0 is outside all the same
+            slope = math.nextafter(slope, 0.0)
         return case(
             # first, for a tolerance may be too small to be told from nothing
             ((value >= low) & (value <= high), 100.0),

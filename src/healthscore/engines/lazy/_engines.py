@@ -25,6 +25,13 @@ class Route(NamedTuple):
     """Adds the chain to the frame."""
 
 
+def _always(name: str) -> Callable[[Any, Mapping[str, Any]], Dialect]:
+    def dialect(_: Any, __: Mapping[str, Any]) -> Dialect:
+        return DIALECTS[name]
+
+    return dialect
+
+
 def _polars_dialect(_: Any, schema: Mapping[str, Any]) -> Dialect:
     units = {name: getattr(dtype, "time_unit", None) for name, dtype in schema.items()}
     known = {name: unit for name, unit in units.items() if unit}
@@ -44,7 +51,7 @@ def _reads_exponents() -> bool:
 
 
 def _ibis_dialect(table: Any, _: object) -> Dialect:
-    name = table.get_backend().name
+    name = str(table.get_backend().name)
     return dialect_named({"postgres": "postgresql", "pyspark": "spark"}.get(name, name))
 
 
@@ -96,14 +103,14 @@ def _add_in_ibis(table: Any, chain: Chain) -> Any:
     return query.to_expr()
 
 
-_SPARK: Final = Route(lambda *_: DIALECTS["spark"], _add_in_spark)
+_SPARK: Final = Route(_always("spark"), _add_in_spark)
 
 SQL_ROUTES: Final = {
-    "duckdb": Route(lambda *_: DIALECTS["duckdb"], _add_in_duckdb),
+    "duckdb": Route(_always("duckdb"), _add_in_duckdb),
     "ibis": Route(_ibis_dialect, _add_in_ibis),
     "polars": Route(_polars_dialect, _add_in_polars),
     "pyspark": _SPARK,
     "pyspark[connect]": _SPARK,
-    "sqlframe": Route(lambda *_: DIALECTS["spark"], _add_in_sqlframe),
+    "sqlframe": Route(_always("spark"), _add_in_sqlframe),
 }
 """Engines that read SQL, by their names in narwhals."""

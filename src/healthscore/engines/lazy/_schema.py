@@ -8,7 +8,7 @@ from healthscore.errors import DataError
 from healthscore.formula import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     import narwhals.stable.v2 as nw
 
@@ -22,6 +22,7 @@ _DUE: Final[dict[str, frozenset[str]]] = {
 }
 """The kinds of column that can be read as what is due."""
 
+_OF_GAPS: Final[dict[str, Kind]] = {"labels": "text", "dates": "date"}
 _WORDS: Final = {
     "number": "numbers",
     "integer": "numbers",
@@ -39,7 +40,9 @@ _REMEDIES: Final = {
 }
 
 
-def kinds_in(scorecard: Scorecard, schema: Mapping[str, Any]) -> Mapping[str, Kind]:
+def kinds_in(
+    scorecard: Scorecard, schema: Mapping[str, Any], empty: Collection[str] = ()
+) -> Mapping[str, Kind]:
     """Find what the columns that a scorecard reads hold.
 
     Parameters
@@ -48,6 +51,8 @@ def kinds_in(scorecard: Scorecard, schema: Mapping[str, Any]) -> Mapping[str, Ki
         What reads them.
     schema : mapping of str to narwhals DType
         The frame's columns.
+    empty : collection of str, default ()
+        Columns that can hold nothing but gaps, which are read as whatever is due.
 
     Returns
     -------
@@ -65,7 +70,7 @@ def kinds_in(scorecard: Scorecard, schema: Mapping[str, Any]) -> Mapping[str, Ki
         if name not in schema:
             message = f"{read.place}: The table has no column {name!r}.{nearest(name, schema)}"
             raise DataError(message, where=f"{read.place}, column {name!r}", got=name)
-        kind = _kind(schema[name])
+        kind = _OF_GAPS.get(due, "number") if name in empty else _kind(schema[name])
         allowed = _DUE.get(due, _DUE["numbers"] | _DUE["labels"])
         if kind is None or kind not in allowed:
             held = "values of another kind" if kind is None else _WORDS[kind]

@@ -154,6 +154,13 @@ class _Lazy:
             raise DataError(message, where=f"{asked!r}")
         return SQL_ROUTES[self.engine].add(self.frame, self.chain())
 
+    def empty(self) -> list[str]:
+        """Name the columns that can hold nothing but gaps; Polars alone has such."""
+        if self.engine != "polars":
+            return []
+        schema: dict[str, object] = self.frame.collect_schema()
+        return [name for name, kind in schema.items() if str(kind) == "Null"]
+
     def chain(self) -> Chain:
         scorer = self.scorer
         schema = cast("nw.LazyFrame[Any]", lazy_frame(self.frame)).collect_schema()
@@ -164,7 +171,7 @@ class _Lazy:
         return chain_of(
             scorer.scorecard,
             SQL_ROUTES[self.engine].dialect(self.frame, schema),
-            kinds_in(scorer.scorecard, schema),
+            kinds_in(scorer.scorecard, schema, self.empty()),
             tuple(schema),
             scorer.added,
             as_of=scorer.as_of,

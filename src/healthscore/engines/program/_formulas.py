@@ -145,10 +145,14 @@ def _most(one: Node, other: Node) -> Node:
     return case((one >= other, one), (other > one, other))
 
 
+def _root(value: Node) -> Node:
+    return case((value >= 0.0, call("sqrt", value)))
+
+
 _FUNCTIONS: Final[dict[str, Callable[..., Node]]] = {
     "log1p": log1p,
     "max": lambda *values: reduce(_most, values),
     "min": lambda *values: reduce(_least, values),
-    "sqrt": lambda value: case((value >= 0.0, call("sqrt", value))),
+    "sqrt": _root,
 }
 """Functions that engines do not have, or not alike for gaps and for what has no answer."""

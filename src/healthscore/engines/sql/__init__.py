@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from healthscore.engines.sql._dialect import Dialect
-from healthscore.engines.sql._dialects import DIALECTS, PolarsExpressions, dialect_named
-from healthscore.engines.sql._printer import BREAK, Layer, layers_of
+from healthscore.engines.sql._layers import BREAK, Layer
+from healthscore.engines.sql._printer import layers_of
 from healthscore.engines.sql._query import date_of_scoring, query_of, to_sql
+from healthscore.engines.sql.dialects import (
+    DIALECTS,
+    Dialect,
+    PolarsExpressions,
+    dialect_named,
+)
 
 __all__ = [
     "BREAK",

@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeGuard, cast, final
-
-import attrs
+from typing import TYPE_CHECKING, Any, Final, final
 
 from healthscore.engines.program import Given, Source
+from healthscore.engines.sql._layers import (
+    ADD,
+    AND,
+    BREAK,
+    COMPARE,
+    MULTIPLY,
+    NOT,
+    OR,
+    WHOLE,
+    WIDE,
+    Sheet,
+    Written,
+    laid_out,
+)
+from healthscore.engines.sql._trees import (
+    faint_below,
+    is_never_zero,
+    is_sum,
+    shared_below,
+    unsigned,
+)
 from healthscore.formula import (
     Arithmetic,
     Call,
@@ -20,68 +38,22 @@ from healthscore.formula import (
     Logic,
     Not,
     Number,
-    Score,
     Text,
-    children,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from healthscore.engines.program import Names, Program, Step
-    from healthscore.engines.sql._dialect import Dialect
+    from healthscore.engines.sql._layers import Layer
+    from healthscore.engines.sql.dialects import Dialect
     from healthscore.formula import Node
-
-_OR, _AND, _NOT, _COMPARE, _ADD, _MULTIPLY, _WHOLE = range(1, 8)
-BREAK: Final = "\0"
-"""The end of a line: no text has it, so that none is torn when lines are moved to the right."""
-
-_WIDE: Final = 72
-
-_LEAST: Final = 1e-320
-"""What is smaller counts as 0 where it would be an error."""
-
-_COARSE: Final = 1e-290
-"""Beside a constant of this size, numbers are either 0 or large enough for any factor from `_FINE`
-on."""
-
-_FINE: Final = 1e-12
 
 _FEW: Final = 1e-300
 """What is left of numbers above this, whatever weights they are divided by."""
 
-_POWER: Final = {"+": _ADD, "-": _ADD, "*": _MULTIPLY, "/": _MULTIPLY, "or": _OR, "and": _AND}
+_POWER: Final = {"+": ADD, "-": ADD, "*": MULTIPLY, "/": MULTIPLY, "or": OR, "and": AND}
 _SIGNS: Final = {"==": "=", "!=": "<>"}
-
-
-@final
-@attrs.frozen
-class Layer:
-    """Columns that are computed from those of the layers before, and not from one another.
-
-    Parameters
-    ----------
-    stage : str
-        The stage that they belong to.
-    columns : dict of str to str
-        What each is, by name. Lines end with `BREAK`.
-    notes : dict of str to str
-        What it is in the words of the definition, where there are such.
-    """
-
-    stage: str
-    columns: dict[str, str]
-    notes: dict[str, str]
-
-
-class _Written(NamedTuple):
-    """A node in SQL."""
-
-    text: str
-    power: int
-    """How tightly it holds together."""
-    layer: int
-    """Number of the first layer in which all that it reads is there."""
 
 
 def layers_of(program: Program, dialect: Dialect, names: Names) -> list[Layer]:
@@ -108,124 +80,100 @@ def layers_of(program: Program, dialect: Dialect, names: Names) -> list[Layer]:
 
 
 @final
-class _Printer:
+class _Printer(Sheet):
     def __init__(self, dialect: Dialect, names: Names) -> None:
+        super().__init__(names)
         self.dialect = dialect
-        self.names = names
-        self.layers: list[Layer] = []
-        self.layer_behind: dict[str, int] = {}
-        """Number of the first layer that may read a column."""
         self.step: Step
-        self.first = 0
         self.shared: set[int] = set()
-        self.written: dict[int, _Written] = {}
+        self.written: dict[int, Written] = {}
 
     def add(self, step: Step) -> None:
         """Write one step, and before it what it would otherwise say twice."""
-        if not self.layers or self.layers[-1].stage != step.stage:
-            self.first = len(self.layers)
+        self.begin(step.stage)
         self.step = step
         if isinstance(step.value, Source | Given):
-            read = self.dialect.read(step.value)
-            self.place(step.name, read, self.first)
+            self.place(step.name, self.dialect.read(step.value), self.first)
             return
-        self.shared = _shared(step.value)
+        self.shared = shared_below(step.value)
         self.written = {}
         value = self.write(step.value)
         self.place(step.name, value.text, value.layer)
         if step.note:
-            self.layers[self.layer_behind[step.name] - 1].notes[step.name] = step.note
+            self.note(step.name, step.note)
 
-    def place(self, name: str, text: str, layer: int) -> None:
-        """Put a column into a layer."""
-        while len(self.layers) <= layer:
-            self.layers.append(Layer(self.step.stage, {}, {}))
-        self.layers[layer].columns[name] = text
-        self.layer_behind[name] = layer + 1
-
-    def column(self, name: str) -> _Written:
-        return _Written(name, _WHOLE, max(self.layer_behind[name], self.first))
-
-    def hoisted(self, value: _Written) -> _Written:
-        """Give what is written a column of its own."""
-        name = self.names.new(self.step.name, "part")
-        self.place(name, value.text, value.layer)
-        return self.column(name)
-
-    def write(self, node: Node) -> _Written:
+    def write(self, node: Node) -> Written:
         """Write a node; what is used more than once is a column of its own."""
         if id(node) not in self.shared:
             return _WRITE[type(node)](self, node)
         if id(node) not in self.written:
-            self.written[id(node)] = self.hoisted(_WRITE[type(node)](self, node))
+            self.written[id(node)] = self.hoisted(_WRITE[type(node)](self, node), self.step.name)
         return self.written[id(node)]
 
-    def within(self, node: Node, power: int) -> _Written:
+    def within(self, node: Node, power: int) -> Written:
         """Write a node in brackets where it would fall apart."""
         found = self.write(node)
-        return found if found.power >= power else _Written(f"({found.text})", _WHOLE, found.layer)
+        return found if found.power >= power else Written(f"({found.text})", WHOLE, found.layer)
 
-    def operand(self, node: Node, power: int) -> _Written:
+    def operand(self, node: Node, power: int) -> Written:
         """Write a node that stands beside a float."""
         if isinstance(node, Number):
             # a sign would run into that before it
-            held = power if node.value >= 0.0 else _ADD
+            held = power if node.value >= 0.0 else ADD
             text = self.dialect.operand(node.value)
-            return _Written(text if held >= power else f"({text})", _WHOLE, self.first)
+            return Written(text if held >= power else f"({text})", WHOLE, self.first)
         return self.within(node, power)
 
-    def atom(self, node: Node) -> _Written:
+    def atom(self, node: Node) -> Written:
         """Write a node so that it may be repeated."""
         if isinstance(node, Number):
-            return _Written(self.dialect.number(node.value), _WHOLE, self.first)
+            return Written(self.dialect.number(node.value), WHOLE, self.first)
         found = self.write(node)
-        return found if found.text in self.layer_behind else self.hoisted(found)
+        return found if found.text in self.layer_behind else self.hoisted(found, self.step.name)
 
     # the nodes
 
-    def arithmetic(self, node: Arithmetic) -> _Written:
+    def arithmetic(self, node: Arithmetic) -> Written:
         if node.bounded:
             return self.joined(node)
         if self.dialect.raises:
             left, right = self.atom(node.left), self.atom(node.right)
             text = self.dialect.checked(node.operator, left.text, right.text)
-            return _Written(text, _WHOLE, max(left.layer, right.layer))
-        result = self.hoisted(self.joined(node))
+            return Written(text, WHOLE, max(left.layer, right.layer))
+        result = self.hoisted(self.joined(node), self.step.name)
         finite = f"{result.text} - {result.text} = 0"
         text = f"CASE WHEN {finite} THEN {result.text}{self.dialect.no_else} END"
-        return _Written(text, _WHOLE, result.layer)
+        return Written(text, WHOLE, result.layer)
 
-    def joined(self, node: Arithmetic) -> _Written:
+    def joined(self, node: Arithmetic) -> Written:
         power = _POWER[node.operator]
-        node = _unsigned(node)
-        faint = _faint(node) if self.dialect.raises else 0.0
+        node = unsigned(node)
+        faint = faint_below(node) if self.dialect.raises else 0.0
         if faint:
             # what is too small for a float is an error there
             value = self.atom(node.left)
-            text = f"{value.text} {node.operator} {self.operand(node.right, _WHOLE).text}"
+            text = f"{value.text} {node.operator} {self.operand(node.right, WHOLE).text}"
             limit, zero = self.dialect.operand(faint), self.dialect.number(0.0)
             text = f"CASE WHEN ABS({value.text}) < {limit} THEN {zero} ELSE {text} END"
-            return _Written(text, _WHOLE, value.layer)
-        if _is_sum(node):
+            return Written(text, WHOLE, value.layer)
+        if is_sum(node):
             return self.added(node)
-        if isinstance(node.left, Number) and isinstance(node.right, Number):
-            left = self.write(node.left)
-        else:
-            left = self.operand(node.left, power)
-        right = self.operand(node.right, power + 1)
-        layer = max(left.layer, right.layer)
-        if node.operator == "/" and not _is_never_zero(node.right):
+        if node.operator == "/" and not is_never_zero(node.right):
             return self.divided(node)
-        return _Written(f"{left.text} {node.operator} {right.text}", power, layer)
+        both = isinstance(node.left, Number) and isinstance(node.right, Number)
+        left = self.write(node.left) if both else self.operand(node.left, power)
+        right = self.operand(node.right, power + 1)
+        text = f"{left.text} {node.operator} {right.text}"
+        return Written(text, power, max(left.layer, right.layer))
 
-    def divided(self, node: Arithmetic) -> _Written:
+    def divided(self, node: Arithmetic) -> Written:
         """Write a division by what may be 0."""
-        below = self.operand(node.right, _OR)
+        below = self.operand(node.right, OR)
         divisor = self.dialect.divisor(below.text)
         if not self.dialect.raises or isinstance(node.left, Number):
-            above = self.operand(node.left, _MULTIPLY)
+            above = self.operand(node.left, MULTIPLY)
             layer = max(above.layer, below.layer)
-            return _Written(f"{above.text} / {divisor}", _MULTIPLY, layer)
+            return Written(f"{above.text} / {divisor}", MULTIPLY, layer)
         above = self.atom(node.left)
         zero = self.dialect.number(0.0)
         whole = f"{above.text} = 0 OR ABS({above.text}) >= {self.dialect.operand(_FEW)}"
@@ -233,64 +181,64 @@ class _Printer:
             f"CASE WHEN {whole} THEN {above.text} / {divisor} "
             f"WHEN {above.text} IS NOT NULL THEN {zero} END"
         )
-        return _Written(text, _WHOLE, max(above.layer, below.layer))
+        return Written(text, WHOLE, max(above.layer, below.layer))
 
-    def added(self, node: Arithmetic) -> _Written:
+    def added(self, node: Arithmetic) -> Written:
         """Write a sum of many terms, which no recursion could be deep enough for."""
         last: Node = node
         terms: list[Node] = []
-        while _is_sum(last) and (last is node or id(last) not in self.shared):
+        while is_sum(last) and (last is node or id(last) not in self.shared):
             terms.append(last.right)
             last = last.left
-        written = [self.operand(term, _ADD + 1) for term in reversed(terms)]
+        written = [self.operand(term, ADD + 1) for term in reversed(terms)]
         # a number alone must say that it is a float
-        first = self.write if isinstance(terms[-1], Number) else partial(self.operand, power=_ADD)
+        first = self.write if isinstance(terms[-1], Number) else partial(self.operand, power=ADD)
         written.insert(0, first(last))
         texts = [term.text for term in written]
         line = " + ".join(texts)
-        text = line if len(line) <= _WIDE else f"{BREAK}    + ".join(texts)
-        return _Written(text, _ADD, max(term.layer for term in written))
+        text = line if len(line) <= WIDE else f"{BREAK}    + ".join(texts)
+        return Written(text, ADD, max(term.layer for term in written))
 
-    def compare(self, node: Compare) -> _Written:
-        left, right = self.operand(node.left, _ADD), self.operand(node.right, _ADD)
+    def compare(self, node: Compare) -> Written:
+        left, right = self.operand(node.left, ADD), self.operand(node.right, ADD)
         sign = _SIGNS.get(node.operator, node.operator)
         text = f"{left.text} {sign} {right.text}"
-        return _Written(text, _COMPARE, max(left.layer, right.layer))
+        return Written(text, COMPARE, max(left.layer, right.layer))
 
-    def among(self, node: In) -> _Written:
-        value = self.within(node.value, _ADD)
+    def among(self, node: In) -> Written:
+        value = self.within(node.value, ADD)
         choices = [
             self.dialect.text(choice) if isinstance(choice, str) else self.dialect.operand(choice)
             for choice in node.choices
         ]
-        return _Written(f"{value.text} IN ({', '.join(choices)})", _COMPARE, value.layer)
+        return Written(f"{value.text} IN ({', '.join(choices)})", COMPARE, value.layer)
 
-    def logic(self, node: Logic) -> _Written:
+    def logic(self, node: Logic) -> Written:
         power = _POWER[node.operator]
         terms = [self.within(term, power) for term in node.terms]
         text = f" {node.operator.upper()} ".join(term.text for term in terms)
-        return _Written(text, power if len(terms) > 1 else _WHOLE, max(t.layer for t in terms))
+        return Written(text, power if len(terms) > 1 else WHOLE, max(t.layer for t in terms))
 
-    def negation(self, node: Not) -> _Written:
+    def negation(self, node: Not) -> Written:
         if isinstance(node.term, IsMissing):
-            value = self.within(node.term.term, _ADD)
-            return _Written(f"{value.text} IS NOT NULL", _COMPARE, value.layer)
-        term = self.within(node.term, _WHOLE)
-        return _Written(f"NOT {term.text}", _NOT, term.layer)
+            value = self.within(node.term.term, ADD)
+            return Written(f"{value.text} IS NOT NULL", COMPARE, value.layer)
+        term = self.within(node.term, WHOLE)
+        return Written(f"NOT {term.text}", NOT, term.layer)
 
-    def is_missing(self, node: IsMissing) -> _Written:
-        value = self.within(node.term, _ADD)
-        return _Written(f"{value.text} IS NULL", _COMPARE, value.layer)
+    def is_missing(self, node: IsMissing) -> Written:
+        value = self.within(node.term, ADD)
+        return Written(f"{value.text} IS NULL", COMPARE, value.layer)
 
-    def call(self, node: Call) -> _Written:
+    def call(self, node: Call) -> Written:
         if node.function == "coalesce":
             values = [self.write(argument) for argument in node.arguments]
             text = f"COALESCE({', '.join(value.text for value in values)})"
-            return _Written(text, _WHOLE, max(value.layer for value in values))
+            return Written(text, WHOLE, max(value.layer for value in values))
         value = self.write(node.arguments[0])
-        return _Written(self.dialect.function(node.function, value.text), _WHOLE, value.layer)
+        return Written(self.dialect.function(node.function, value.text), WHOLE, value.layer)
 
-    def case(self, node: Case) -> _Written:
+    def case(self, node: Case) -> Written:
         parts: list[str] = []
         layer = self.first
         for condition, chosen in node.branches:
@@ -303,96 +251,29 @@ class _Printer:
             otherwise = self.write(node.otherwise)
             parts.append(f"ELSE {otherwise.text}")
             layer = max(layer, otherwise.layer)
-        return _Written(_laid_out(parts), _WHOLE, layer)
+        return Written(laid_out(parts), WHOLE, layer)
+
+    def column(self, node: Column) -> Written:
+        return self.read(node.name)
+
+    def number(self, node: Number) -> Written:
+        return Written(self.dialect.number(node.value), WHOLE, self.first)
+
+    def text(self, node: Text) -> Written:
+        return Written(self.dialect.text(node.value), WHOLE, self.first)
 
 
-def _is_sum(node: Node) -> TypeGuard[Arithmetic]:
-    """Tell whether a node is a sum that is written as one."""
-    if not (isinstance(node, Arithmetic) and node.bounded and node.operator == "+"):
-        return False
-    return not (isinstance(node.right, Number) and node.right.value < 0.0)
-
-
-def _faint(node: Arithmetic) -> float:
-    """Give the size below which a number times or over a constant comes to nothing; 0 for none."""
-    if not isinstance(node.right, Number) or node.right.value == 0.0:
-        return 0.0
-    factor = abs(node.right.value) if node.operator == "*" else 1.0 / abs(node.right.value)
-    if node.operator not in "*/" or factor >= 1.0 or (factor >= _FINE and _is_coarse(node.left)):
-        return 0.0
-    return _LEAST / factor
-
-
-def _is_coarse(node: Node) -> bool:
-    """Tell whether a number cannot be so small that a factor makes nothing of it."""
-    if not (isinstance(node, Arithmetic) and node.operator in "+-"):
-        return False
-    sides = (node.left, node.right)
-    return any(isinstance(side, Number) and abs(side.value) >= _COARSE for side in sides)
-
-
-def _unsigned(node: Arithmetic) -> Arithmetic:
-    """Take a number away instead of adding a negative one, and the other way round."""
-    turned = {"+": "-", "-": "+"}.get(node.operator)
-    if turned is None or not (isinstance(node.right, Number) and node.right.value < 0.0):
-        return node
-    return attrs.evolve(node, operator=turned, right=Number(-node.right.value))
-
-
-def _laid_out(parts: list[str]) -> str:
-    """Write a case on one line where it fits, and on many where it does not."""
-    line = " ".join(parts)
-    if len(line) <= _WIDE and BREAK not in line:
-        return f"CASE {line} END"
-    lines = BREAK.join(["CASE", *parts]).replace(BREAK, f"{BREAK}    ")
-    return f"{lines}{BREAK}END"
-
-
-def _is_never_zero(node: Node) -> bool:
-    return isinstance(node, Number) and node.value != 0.0
-
-
-def _is_light(node: Node) -> bool:
-    """Tell whether writing a node again costs no more than to look its column up."""
-    if isinstance(node, Compare | Not):
-        return all(map(_is_light, children(node)))
-    if isinstance(node, Arithmetic):
-        plain = all(isinstance(side, Column | Number) for side in children(node))
-        return node.bounded and node.operator in "+-" and plain
-    return isinstance(node, Number | Text | Column | Score | IsMissing)
-
-
-def _shared(root: Node) -> set[int]:
-    """Find the nodes below one that are used more than once, but for light ones."""
-    uses: Counter[int] = Counter()
-    waiting, known = [root], {id(root): root}
-    while waiting:
-        for child in children(waiting.pop()):
-            uses[id(child)] += 1
-            if id(child) not in known:
-                known[id(child)] = child
-                waiting.append(child)
-    return {place for place, count in uses.items() if count > 1 and not _is_light(known[place])}
-
-
-_WRITE: Final[dict[type, Callable[[_Printer, Node], _Written]]] = cast(
-    "dict[type, Callable[[_Printer, Node], _Written]]",
-    {
-        Arithmetic: _Printer.arithmetic,
-        Call: _Printer.call,
-        Case: _Printer.case,
-        Column: lambda printer, node: printer.column(node.name),
-        Compare: _Printer.compare,
-        In: _Printer.among,
-        IsMissing: _Printer.is_missing,
-        Logic: _Printer.logic,
-        Not: _Printer.negation,
-        Number: lambda printer, node: _Written(
-            printer.dialect.number(node.value), _WHOLE, printer.first
-        ),
-        Text: lambda printer, node: _Written(
-            printer.dialect.text(node.value), _WHOLE, printer.first
-        ),
-    },
-)
+_WRITE: Final[dict[type, Callable[[_Printer, Any], Written]]] = {
+    Arithmetic: _Printer.arithmetic,
+    Call: _Printer.call,
+    Case: _Printer.case,
+    Column: _Printer.column,
+    Compare: _Printer.compare,
+    In: _Printer.among,
+    IsMissing: _Printer.is_missing,
+    Logic: _Printer.logic,
+    Not: _Printer.negation,
+    Number: _Printer.number,
+    Text: _Printer.text,
+}
 """How each node is written. A member's score is a column by then."""

@@ -11,8 +11,9 @@ import attrs
 from healthscore.columns import as_instant
 from healthscore.document import short_fingerprint
 from healthscore.engines.program import Given, Names, program_of
-from healthscore.engines.sql._dialects import dialect_named
-from healthscore.engines.sql._printer import BREAK, layers_of
+from healthscore.engines.sql._layers import BREAK
+from healthscore.engines.sql._printer import layers_of
+from healthscore.engines.sql.dialects import dialect_named
 from healthscore.errors import DataError, DefinitionError
 from healthscore.formula import Number, nearest
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from healthscore.engines.program import Kind, Output, Program
-    from healthscore.engines.sql._dialect import Dialect
-    from healthscore.engines.sql._printer import Layer
+    from healthscore.engines.sql._layers import Layer
+    from healthscore.engines.sql.dialects import Dialect
     from healthscore.scorecard import Scorecard
 
 KINDS: Final = ("number", "boolean", "text", "date", "timestamp", "timestamptz")
@@ -82,7 +83,8 @@ def to_sql(
         One query.
     """
     way = dialect_named(dialect)
-    carried = list(dict.fromkeys([*([] if key is None else [key]), *keep]))
+    wanted: list[str] = [*([] if key is None else [key]), *keep]
+    carried = list(dict.fromkeys(wanted))
     names = Names([*scorecard.columns, *carried, *([] if previous is None else [previous])])
     date = date_of_scoring(scorecard, as_of, as_of_sql)
     program = program_of(scorecard, kinds_of(scorecard, columns), names, date, previous)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 import numpy as np
 
 from healthscore.engines.program import Given
+from healthscore.errors import DefinitionError
 
 if TYPE_CHECKING:
     from healthscore.engines.program import Kind, Source
@@ -71,6 +72,7 @@ class Dialect(abc.ABC):
 
     def text(self, value: str) -> str:
         """Write a text."""
+        require_no_nul(value)
         return "'" + value.replace("'", "''") + "'"
 
     def number(self, value: float) -> str:
@@ -172,6 +174,24 @@ class Dialect(abc.ABC):
         return f"NULLIF({value}, 0)"
 
 
+def require_no_nul(value: str) -> None:
+    """Refuse a text that no database holds.
+
+    Parameters
+    ----------
+    value : str
+        The text.
+
+    Raises
+    ------
+    DefinitionError
+        If there is a NUL in it.
+    """
+    if "\0" in value:
+        message = f"No SQL has a text with a NUL in it. Got {value!r}."
+        raise DefinitionError(message, where="SQL", got=value)
+
+
 def _digits(value: float) -> str:
     """Write the shortest digits that read back as the same number."""
     if value == 0.0:
@@ -179,3 +199,23 @@ def _digits(value: float) -> str:
     if value.is_integer() and abs(value) <= 2.0**53:
         return str(int(value))
     return repr(value)
+
+
+_ESCAPES: Final = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def escaped(value: str) -> str:
+    """Write a text where a backslash is no letter like others.
+
+    Parameters
+    ----------
+    value : str
+        The text.
+
+    Returns
+    -------
+    str
+        Between quotes.
+    """
+    require_no_nul(value)
+    return f"'{''.join(_ESCAPES.get(letter, letter) for letter in value)}'"
