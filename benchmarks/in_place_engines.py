@@ -6,7 +6,7 @@ import os
 import sqlite3
 import sys
 import tempfile
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -29,8 +29,8 @@ class Contestant(NamedTuple):
 
     run: Callable[[], object]
     """Do the job; this is timed."""
-    read: Callable[[], pa.Table]
-    """Do it and give the four columns, for the comparison."""
+    read: Callable[[], pa.Table] | None
+    """Do it and give the four columns, for the comparison; None where it is another job."""
 
 
 class Engine(NamedTuple):
@@ -156,8 +156,20 @@ def in_spark(table: job.Customers, stack: ExitStack) -> Mapping[str, Contestant]
         "to_sql": contestant(
             lambda: session.sql(card.to_sql("spark", "customers", in_place_job.KEY))
         ),
-        "reading alone": contestant(lambda: frame)._replace(read=lambda: None),
+        "reading alone": contestant(lambda: frame)._replace(read=None),
     }
+
+
+def without_sqlite() -> str | None:
+    """Say why SQLite cannot take part, or give None."""
+    if missing := lacking("pyarrow")():
+        return missing
+    with closing(sqlite3.connect(":memory:")) as connection:
+        try:
+            connection.execute("SELECT exp(1.0)")
+        except sqlite3.OperationalError:
+            return "SQLite is built without its mathematical functions"
+    return None
 
 
 def in_sqlite(table: job.Customers, stack: ExitStack) -> Mapping[str, Contestant]:
@@ -200,7 +212,7 @@ ENGINES = {
     "polars": Engine(lacking("polars", "pyarrow"), in_polars),
     "duckdb": Engine(lacking("duckdb", "pyarrow"), in_duckdb),
     "postgresql": Engine(without_postgresql, in_postgresql, part=10),
-    "sqlite": Engine(lacking("pyarrow"), in_sqlite, part=10),
+    "sqlite": Engine(without_sqlite, in_sqlite, part=10),
 }
 SPARK = {"spark": Engine(without_spark, in_spark)}
 

@@ -372,6 +372,8 @@ class TestWithoutACopy:
             ({"x": CHUNK.chunk(0)}, begins(CHUNK)),
             ({"x": FLOATS}, address(FLOATS)),
         ],
+        # an address would be another in each process
+        ids=map(str, range(9)),
     )
     def test_the_address_is_the_same(self, frame, expected):
         """Of pandas with numpy's and with arrow's columns, pyarrow, and whatever streams them."""

@@ -57,7 +57,7 @@ class Elsewhere:
             For lazy frames alone. "sql": as expressions of the engine itself. "batches": as record
             batches that the engine sends through numpy, which gives the bits of `score`, and takes
             parts of your own, contributions and reasons; Polars, PySpark and Dask can. By default
-            SQL where everything that is asked for has it, else batches.
+            batches in Polars and Dask, and elsewhere SQL where everything that is asked for has it.
         threads : int, default 1
             Threads for what is computed here, and not by an engine of its own threads.
 

@@ -36,7 +36,9 @@ _STAGES: Final = {
     "result": "the band of each score",
 }
 _PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*(\.[A-Za-z_][A-Za-z0-9_$]*)*")
+_WORD: Final = re.compile(r"[a-z0-9_]+")
 _LONGEST_NOTE: Final = 160
+_WIDEST: Final = 90
 
 
 def to_sql(
@@ -129,7 +131,7 @@ def query_of(
     """
     if not comments:
         layers = [attrs.evolve(layer, notes={}) for layer in layers]
-    body = _body(layers, dialect, table, carried, comments=comments)
+    body = _body(layers, dialect, table, carried, outputs, comments=comments)
     last = _named(layers, table)[-1]
     return "\n".join([*body, *_result(outputs, dialect, carried, last)])
 
@@ -240,24 +242,39 @@ def _body(
     dialect: Dialect,
     table: str,
     carried: Sequence[str],
+    outputs: Sequence[Output],
     *,
     comments: bool,
 ) -> Iterator[str]:
     """Write each layer as a common table expression."""
     before = table
     last = len(layers) - 1
+    live = _still_read(layers, outputs)
     for place, (name, layer) in enumerate(zip(_named(layers, table), layers, strict=True)):
-        yield f"{'WITH ' if place == 0 else ''}{name} AS{dialect.materialized} ("
+        yield f"{'WITH ' if place == 0 else ''}{name} AS ("
         if comments and (place == 0 or layers[place - 1].stage != layer.stage):
             yield f"    -- {_STAGES.get(layer.stage, 'groups, after all that they hold')}"
         yield "    SELECT"
-        first = [dialect.quoted(column) for column in carried] if place == 0 else ["*"]
-        yield from _columns(layer, first)
+        passing = [*map(dialect.quoted, carried), *live[place]]
+        yield from _columns(layer, passing)
         yield f"    FROM {before}"
         if dialect.fence:
             yield f"    {dialect.fence}"
         yield f"){',' if place < last else ''}"
         before = name
+
+
+def _still_read(layers: Sequence[Layer], outputs: Sequence[Output]) -> list[list[str]]:
+    """List for each layer the columns of those before that it or a later one hands on."""
+    needed = {output.step for output in outputs}
+    live: list[list[str]] = []
+    for place in reversed(range(len(layers))):
+        before = [name for layer in layers[:place] for name in layer.columns]
+        live.insert(0, [name for name in before if name in needed])
+        for text in layers[place].columns.values():
+            # words of labels may be among them, which does no harm
+            needed |= set(_WORD.findall(text))
+    return live
 
 
 def _named(layers: Sequence[Layer], table: str) -> list[str]:
@@ -273,15 +290,26 @@ def _named(layers: Sequence[Layer], table: str) -> list[str]:
     return named
 
 
-def _columns(layer: Layer, first: Sequence[str]) -> Iterator[str]:
-    last = len(first) + len(layer.columns) - 1
-    for place, column in enumerate(first):
-        yield f"        {column}{',' if place < last else ''}"
-    for place, (name, text) in enumerate(layer.columns.items(), len(first)):
+def _columns(layer: Layer, passing: Sequence[str]) -> Iterator[str]:
+    last = len(layer.columns) - 1
+    yield from _on_lines([f"{column}," for column in passing])
+    for place, (name, text) in enumerate(layer.columns.items()):
         if name in layer.notes:
             yield f"        -- {comment(layer.notes[name])}"
         lines = text.replace(BREAK, "\n        ")
         yield f"        {lines} AS {name}{',' if place < last else ''}"
+
+
+def _on_lines(words: Sequence[str]) -> Iterator[str]:
+    """Write words on as few lines as hold them."""
+    line = ""
+    for word in words:
+        if line and len(line) + len(word) > _WIDEST:
+            yield f"        {line}"
+            line = ""
+        line = f"{line} {word}".strip()
+    if line:
+        yield f"        {line}"
 
 
 def _result(

@@ -46,14 +46,13 @@ class Dialect(abc.ABC):
     quote_mark: ClassVar[str] = '"'
     raises: ClassVar[bool] = False
     """Whether a number beyond the range of floats is an error instead of an infinity."""
-    materialized: ClassVar[str] = ""
-    """What makes a common table expression a table, where it would be written out wherever it is
-    used."""
     fence: ClassVar[str] = ""
-    """What keeps it from being written out at the end of its query."""
+    """What keeps a common table expression from being written out wherever it is used."""
     longest_name: ClassVar[int | None] = None
     """Bytes that the name of a column may have; longer ones are cut in silence."""
     try_cast: ClassVar[str] = "TRY_CAST"
+    by_byte: ClassVar[str] = ""
+    """What makes texts be compared letter by letter, where that is not so anyway."""
     no_else: ClassVar[str] = ""
     """What stands at the end of a case that has nothing else to give."""
     unnamed: ClassVar[str] = ""
@@ -114,7 +113,10 @@ class Dialect(abc.ABC):
     def label(self, column: str, kind: Kind) -> str:
         """Write a column of labels without those that are blank."""
         text = f"CAST({column} AS {self.text_type})" if kind == "category" else column
-        return f"CASE WHEN {self.trimmed(text)} <> '' THEN {text}{self.no_else} END"
+        # what begins with a letter of ASCII is not blank, which spares most labels the trimming
+        plain = f"{text}{self.by_byte} BETWEEN '!' AND '~'"
+        some = f"{self.trimmed(text)} <> ''"
+        return f"CASE WHEN {plain} THEN {text} WHEN {some} THEN {text}{self.no_else} END"
 
     def as_float(self, value: str) -> str:
         """Write a number as a float."""

@@ -23,6 +23,7 @@ class PostgreSQL(Dialect):
     raises = True
     # three times as fast as MATERIALIZED
     fence = "OFFSET 0"
+    by_byte = ' COLLATE "C"'
     longest_name = 63
 
     def part(self, name: str) -> str:

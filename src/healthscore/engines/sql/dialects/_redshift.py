@@ -17,6 +17,7 @@ class Redshift(PostgreSQL):
     name = "redshift"
     text_type = "varchar"
     fence = ""
+    by_byte = ""
     longest_name = 127
 
     @property
