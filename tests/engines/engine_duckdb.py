@@ -98,7 +98,7 @@ class SqlFrame(OnDuckDB):
     """SQLFrame, which is PySpark's interface to SQL engines."""
 
     # its optimizer takes seconds for a query of a dozen layers
-    every = 30
+    every = 100
     infinite = True
     needs = ("duckdb", "sqlframe")
 

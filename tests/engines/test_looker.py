@@ -223,7 +223,9 @@ class TestFields:
             view_of(PLAIN, view="a b")
 
 
-TEXTS = st.text(st.sampled_from(";;{%$@{}'\\\"`ab \n-") | st.characters(codec="utf-8"))
+TEXTS = st.text(
+    st.sampled_from(";;{%$@{}'\\\"`ab \n-") | st.characters(codec="utf-8", exclude_characters="\0")
+)
 
 
 class TestTexts:

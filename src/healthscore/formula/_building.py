@@ -63,6 +63,18 @@ def call(function: str, *arguments: Operand) -> Call:
 def log1p(value: Node) -> Node:
     """Make the logarithm of 1 and a value, exact for small values too; a gap from -1 down.
 
+    Parameters
+    ----------
+    value : Node
+        The value.
+
+    Returns
+    -------
+    Node
+        Its logarithm when 1 is added.
+
+    Notes
+    -----
     Few engines have it. This is W. Kahan's way: what adding 1 rounds off is given back by what
     taking it away again then leaves.
     """
@@ -73,7 +85,18 @@ def log1p(value: Node) -> Node:
 
 
 def exp(value: Node) -> Node:
-    """Make the power of e, 0 where it is too small for some engines, which raise there."""
+    """Make the power of e, 0 where it is too small for some engines, which raise there.
+
+    Parameters
+    ----------
+    value : Node
+        The exponent.
+
+    Returns
+    -------
+    Node
+        The power; 0 from -700 down.
+    """
     return case((value > -_FAINT, call("exp", value)), (value <= -_FAINT, 0.0))
 
 

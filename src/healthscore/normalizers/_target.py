@@ -68,12 +68,13 @@ class Target(BlockNormalizer):
         while tolerance * slope > 100.0:
             # a hair outside 0 is outside all the same
             slope = math.nextafter(slope, 0.0)
+        below, above = low - value, value - high
         return case(
-            # first, for a tolerance may be too small to be told from nothing
             ((value >= low) & (value <= high), 100.0),
-            ((value <= low - tolerance) | (value >= high + tolerance), 0.0),
-            (value < low, 100.0 - (low - value) * slope),
-            (value > high, 100.0 - (value - high) * slope),
+            # by the distance, for the sum of an end and the tolerance is rounded
+            ((value < low) & (below < tolerance), 100.0 - below * slope),
+            ((value > high) & (above < tolerance), 100.0 - above * slope),
+            (~value.is_missing(), 0.0),
         )
 
     def kernel(self) -> Kernel:

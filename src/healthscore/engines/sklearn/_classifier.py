@@ -59,7 +59,7 @@ class ScorecardClassifier(ProbabilityOfLeaving):
         The share of customers who left.
     n_features_in_ : int
         How many columns X had.
-    feature_names_in_ : ndarray of str, shape (n_features_in_,)
+    feature_names_in_ : ndarray of str, shape (n_columns,)
         Their names, where X was a data frame.
 
     See Also

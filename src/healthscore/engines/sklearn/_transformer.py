@@ -55,7 +55,7 @@ class ScorecardTransformer(TransformerMixin, ScorecardEstimator):
         The definition with nothing left to learn.
     n_features_in_ : int
         How many columns X had.
-    feature_names_in_ : ndarray of str, shape (n_features_in_,)
+    feature_names_in_ : ndarray of str, shape (n_columns,)
         Their names, where X was a data frame.
 
     See Also
@@ -166,7 +166,7 @@ class ScorecardTransformer(TransformerMixin, ScorecardEstimator):
 
         Parameters
         ----------
-        input_features : array_like of str, shape (n_features_in_,), optional
+        input_features : array_like of str, shape (n_columns,), optional
             Names of the columns of X, which have to be those that were fitted.
 
         Returns
