@@ -83,9 +83,9 @@ wheel: ## build sdist and wheel, install the wheel alone and test it
 lowest: ## the same with the oldest dependencies that are promised (Python 3.11 or 3.12)
 wheel: WHEEL_PINS := $(PINS)
 lowest: WHEEL_PINS := requirements/lowest.txt
-# The table of all engines is the same for the wheel, and takes as long as everything else together.
-wheel: WHEEL_TESTS := not spark and not all_engines
-lowest: WHEEL_TESTS := not spark
+# Engines do the same for the wheel, and take as long as everything else together.
+wheel: WHEEL_LESS := --ignore "$$root/tests/engines"
+lowest: WHEEL_LESS :=
 # The tests run from an empty directory, so that no import can find src by accident.
 wheel lowest: $(VENV)/.has-wheel
 	rm -rf dist
@@ -96,8 +96,8 @@ wheel lowest: $(VENV)/.has-wheel
 	@root="$$(pwd)"; empty="$$(mktemp -d)"; trap 'rm -rf "$$empty"' EXIT; cd "$$empty"; \
 	"$$root/$(WHEEL_VENV)/bin/python" -c 'import healthscore as hs; print("testing", hs.__file__); \
 	assert "site-packages" in hs.__file__' && \
-	"$$root/$(WHEEL_VENV)/bin/python" -m pytest --numprocesses $(WORKERS) -m "$(WHEEL_TESTS)" \
-	--config-file "$$root/pyproject.toml" --rootdir "$$root" "$$root/tests"
+	"$$root/$(WHEEL_VENV)/bin/python" -m pytest --numprocesses $(WORKERS) -m "not spark" \
+	--config-file "$$root/pyproject.toml" --rootdir "$$root" $(WHEEL_LESS) "$$root/tests"
 
 .PHONY: clean
 clean: ## remove all that make made

@@ -21,7 +21,6 @@ QUIET = (
 def pytest_configure(config):
     """Name the marks."""
     config.addinivalue_line("markers", "spark: runs on Spark, in a stage of its own")
-    config.addinivalue_line("markers", "all_engines: one of the table of all engines")
 
 
 def pytest_collection_modifyitems(items):

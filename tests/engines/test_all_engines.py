@@ -39,7 +39,7 @@ def table_of(*groups):
 
 def _rows(*groups):
     for engine in ENGINES:
-        marks = [pytest.mark.xdist_group(engine.name.partition("-")[0]), pytest.mark.all_engines]
+        marks = [pytest.mark.xdist_group(engine.name.partition("-")[0])]
         marks += [pytest.mark.spark] if engine.spark else []
         cases = [case for group in groups for case in group][:: engine.every]
         for case in bundled(cases) if engine.slow else cases:
