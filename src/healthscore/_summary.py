@@ -17,7 +17,7 @@ LARGEST: Final = 1e140
 
 
 @final
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Needs:
     """What a parameter is computed from, beside the number of values and their two ends.
 

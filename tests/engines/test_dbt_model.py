@@ -314,10 +314,9 @@ class TestOptions:
         with pytest.raises(DataError, match=f"'{option}' must be .*Got 7"):
             model_of(PLAIN, **{"key": "id", option: 7})
 
-    def test_asks_for_a_date(self):
-        """A scorecard that counts days needs a date."""
-        with pytest.raises(DataError, match=r"pass as_of.*or as_of_sql"):
-            model_of(DATED, key="id")
+    def test_scores_as_of_each_run(self):
+        """Without a date, a scorecard that counts days takes that of the run."""
+        assert "(CURRENT_TIMESTAMP)" in model_of(DATED, key="id").sql
 
     def test_refuses_what_is_not_fitted(self):
         """What is still to be learned has no query."""

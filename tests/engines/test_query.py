@@ -1,10 +1,12 @@
 """Tests of whole queries: options of `to_sql`, errors, comments, and what comes out of them."""
 
+import datetime as dt
 import math
 import re
 import sqlite3
 
 import attrs
+import duckdb
 import numpy as np
 import pytest
 from in_database import DATABASES, opened
@@ -250,12 +252,35 @@ class TestDates:
         )
         assert "-- as of" not in self.SCORECARD.to_sql("duckdb", "t", as_of_sql="now()")
 
+    @pytest.mark.parametrize(
+        ("dialect", "moment"),
+        [("duckdb", "CURRENT_TIMESTAMP"), ("spark", "CURRENT_TIMESTAMP"), ("redshift", "SYSDATE")],
+    )
+    def test_by_default_it_is_that_of_the_query(self, dialect, moment):
+        """A query without a date scores as of the moment when it runs."""
+        text = self.SCORECARD.to_sql(dialect, "t")
+        assert "-- as of the moment when it runs" in text
+        assert f"({moment})" in text
+
+    @pytest.mark.parametrize("name", ["duckdb", "sqlite"])
+    def test_the_moment_is_now(self, name):
+        """What was seen a day ago is a day old, whatever the zone of the session."""
+        seen = dt.datetime.now(dt.UTC).replace(tzinfo=None) - dt.timedelta(days=1)
+        query = self.SCORECARD.to_sql(name, "t", members=True)
+        if name == "sqlite":
+            base = sqlite3.connect(":memory:")
+            base.execute("CREATE TABLE t (seen TEXT)")
+            base.execute("INSERT INTO t VALUES (?)", [seen.isoformat()])
+        else:
+            base = duckdb.connect(config={"TimeZone": "America/St_Johns"})
+            base.execute("CREATE TABLE t (seen TIMESTAMP)")
+            base.execute("INSERT INTO t VALUES (?)", [seen])
+        ((score, *_),) = base.execute(query).fetchall()
+        due = self.SCORECARD.score({"seen": [seen]}, as_of=dt.datetime.now(dt.UTC)).values[0]
+        assert abs(score - due) < 0.1
+
     def test_errors(self):
-        """The date must be given where days are counted, and once."""
-        with pytest.raises(
-            DataError, match=r"pass as_of, such as .* as_of_sql='CURRENT_TIMESTAMP'"
-        ):
-            self.SCORECARD.to_sql("duckdb", "t")
+        """The date must be one, and be given once."""
         with pytest.raises(DataError, match="either as_of or as_of_sql, not both"):
             self.SCORECARD.to_sql("duckdb", "t", as_of="2026-11-01", as_of_sql="now()")
         with pytest.raises(DataError, match="'as_of' must be a date"):

@@ -42,10 +42,10 @@ class Warehouse:
         key : str, optional
             Column that tells them apart; it comes first.
         as_of : str, date or datetime64, optional
-            The date of scoring; needed when a formula or a validity counts days.
+            The date of scoring; by default the moment at which the query runs.
         as_of_sql : str, optional
-            The same in the words of the engine, a timestamp in UTC; it is put in as it is, so never
-            take it from strangers: ``"CURRENT_TIMESTAMP"``.
+            The same in the words of the engine, a timestamp with a time zone or in UTC. It is put
+            in as it is, so never take it from strangers: ``"DATE_TRUNC('day', NOW())"``.
         columns : mapping of str to str, optional
             What columns hold that do not hold what they are read as: "number", "boolean", "text",
             "date", "timestamp" (without a zone, taken for UTC) or "timestamptz".
@@ -67,7 +67,7 @@ class Warehouse:
         NotFittedError
             If anything is still to be learned.
         DataError
-            If the date of scoring is needed and not given, or a column is called as a result is.
+            If the date of scoring is given twice, or a column is called as a result is.
         DefinitionError
             If there is no such dialect, or a part of your own has no SQL form, or
             ``missing="reject"``; the message names it, and what to add.
@@ -136,7 +136,7 @@ class Warehouse:
         materialized : str, default "table"
             How dbt keeps it: "table", "view", "incremental" (by the key) or another way it knows.
         as_of : str, date or datetime64, optional
-            The date of scoring; needed when a formula or a validity counts days.
+            The date of scoring; by default the moment at which the query runs.
         as_of_sql : str, optional
             The same in SQL, which may hold Jinja, so that each run has its date: a timestamp in
             UTC such as ``"CAST('{{ run_started_at.strftime('%Y-%m-%d') }}' AS TIMESTAMP)"``. It is
@@ -160,7 +160,7 @@ class Warehouse:
         NotFittedError
             If anything is still to be learned.
         DataError
-            If the date of scoring is needed and not given, or a column is called as a result is.
+            If the date of scoring is given twice, or a column is called as a result is.
         DefinitionError
             If there is no such dialect, the name is no plain one, or a part of your own has no SQL
             form.
@@ -231,10 +231,10 @@ class Warehouse:
         view : str, optional
             Name of the view; by default from that of the scorecard.
         as_of : str, date or datetime64, optional
-            The date of scoring; needed when a formula or a validity counts days.
+            The date of scoring; by default the moment at which the query runs.
         as_of_sql : str, optional
             The same in the words of the engine, a timestamp in UTC, which may hold Liquid. It is
-            put in as it is, so never take it from strangers: ``"CURRENT_TIMESTAMP"``.
+            put in as it is, so never take it from strangers.
         columns : mapping of str to str, optional
             What columns hold, as `to_sql` takes it.
         members : bool, default True
@@ -255,7 +255,7 @@ class Warehouse:
         NotFittedError
             If anything is still to be learned.
         DataError
-            If the date of scoring is needed and not given, or a column is called as a result is.
+            If the date of scoring is given twice, or a column is called as a result is.
         DefinitionError
             If there is no such dialect, the name is no plain one, a part of your own has no SQL
             form, or the name of a column holds what ends a block of LookML.

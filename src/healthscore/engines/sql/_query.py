@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final, cast
 
 import attrs
+import numpy as np
 
 from healthscore.columns import as_instant
 from healthscore.document import short_fingerprint
@@ -88,14 +89,14 @@ def to_sql(
     wanted: list[str] = [*([] if key is None else [key]), *keep]
     carried = list(dict.fromkeys(wanted))
     names = Names([*scorecard.columns, *carried, *([] if previous is None else [previous])])
-    date = date_of_scoring(scorecard, as_of, as_of_sql)
+    date = _moment(scorecard, way, as_of, as_of_sql)
     program = program_of(scorecard, kinds_of(scorecard, columns), names, date, previous)
     if not members:
         program = program.only(("score", "band", "coverage"))
     _check_names(program, way, carried)
     layers = layers_of(program, way, names)
     query = query_of(layers, way, _table(table, way), carried, program.outputs)
-    return "\n".join([*_head(scorecard, way, as_of), query]) + "\n"
+    return "\n".join([*_head(scorecard, way, date), query]) + "\n"
 
 
 def query_of(
@@ -136,9 +137,7 @@ def query_of(
     return "\n".join([*body, *_result(outputs, dialect, carried, last)])
 
 
-def date_of_scoring(
-    scorecard: Scorecard, as_of: object, as_of_sql: str | None = None
-) -> Number | Given | None:
+def date_of_scoring(scorecard: Scorecard, as_of: object) -> Number | None:
     """Read the date of scoring; None where nothing asks for it.
 
     Parameters
@@ -147,33 +146,39 @@ def date_of_scoring(
         What may ask for it.
     as_of : date or None
         The date.
-    as_of_sql : str or None
-        The date in the words of the engine.
 
     Returns
     -------
-    Number or Given or None
-        Microseconds since 1970 in UTC, or the words.
+    Number or None
+        Microseconds since 1970 in UTC.
 
     Raises
     ------
     DataError
-        If it is asked for and not given, or given twice.
+        If it is asked for and not given.
     """
+    if as_of is not None:
+        return Number(float(as_instant(as_of).astype("int64")))
+    if scorecard.needs_as_of:
+        message = (
+            "Days are counted from the date of scoring: pass as_of, such as as_of='2026-11-01'."
+        )
+        raise DataError(message, where="'as_of'")
+    return None
+
+
+def _moment(
+    scorecard: Scorecard, dialect: Dialect, as_of: object, as_of_sql: str | None
+) -> Number | Given | None:
+    """Read the date of scoring of a query, which may be the moment when it runs."""
     if as_of is not None and as_of_sql is not None:
         message = "Pass either as_of or as_of_sql, not both."
         raise DataError(message, where="'as_of_sql'", got=as_of_sql)
     if as_of_sql is not None:
         return Given(as_of_sql)
-    if as_of is not None:
-        return Number(float(as_instant(as_of).astype("int64")))
-    if scorecard.needs_as_of:
-        message = (
-            "Days are counted from the date of scoring: pass as_of, such as as_of='2026-11-01', or "
-            "as_of_sql, such as as_of_sql='CURRENT_TIMESTAMP'."
-        )
-        raise DataError(message, where="'as_of'")
-    return None
+    if as_of is None and scorecard.needs_as_of:
+        return Given(dialect.now)
+    return date_of_scoring(scorecard, as_of)
 
 
 def kinds_of(scorecard: Scorecard, columns: Mapping[str, str] | None) -> Mapping[str, Kind]:
@@ -220,14 +225,16 @@ def _table(table: str | Sequence[str], dialect: Dialect) -> str:
     )
 
 
-def _head(scorecard: Scorecard, dialect: Dialect, as_of: object) -> Iterator[str]:
+def _head(scorecard: Scorecard, dialect: Dialect, date: Number | Given | None) -> Iterator[str]:
     version = f", version {scorecard.version}" if scorecard.version else ""
     yield f"-- {comment(f'{scorecard.place}{version}')}"
     model = short_fingerprint(scorecard)
     written = f"written by healthscore for {dialect.name}"
     yield f"-- {f'model {model}, ' if model else ''}{written}"
-    if as_of is not None:
-        yield f"-- as of {as_instant(as_of)} UTC"
+    if isinstance(date, Number):
+        yield f"-- as of {np.datetime64(round(date.value), 'us')} UTC"
+    elif date == Given(dialect.now):
+        yield "-- as of the moment when it runs"
 
 
 def comment(text: str) -> str:

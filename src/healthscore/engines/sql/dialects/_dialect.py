@@ -51,6 +51,8 @@ class Dialect(abc.ABC):
     longest_name: ClassVar[int | None] = None
     """Bytes that the name of a column may have; longer ones are cut in silence."""
     try_cast: ClassVar[str] = "TRY_CAST"
+    now: ClassVar[str] = "CURRENT_TIMESTAMP"
+    """The moment at which a query runs."""
     by_byte: ClassVar[str] = ""
     """What makes texts be compared letter by letter, where that is not so anyway."""
     no_else: ClassVar[str] = ""
@@ -89,7 +91,7 @@ class Dialect(abc.ABC):
     def read(self, source: Source | Given) -> str:
         """Write a column of the table read as what is due."""
         if isinstance(source, Given):
-            return self.as_float(self.microseconds(f"({source.sql})", "timestamp"))
+            return self.as_float(self.microseconds(f"({source.sql})", "timestamptz"))
         column = self.quoted(source.column)
         if source.due == "labels":
             return self.label(column, source.kind)

@@ -18,6 +18,8 @@ class Redshift(PostgreSQL):
     text_type = "varchar"
     fence = ""
     by_byte = ""
+    # in UTC, as the other is not
+    now = "SYSDATE"
     longest_name = 127
 
     @property
