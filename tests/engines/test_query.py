@@ -272,7 +272,8 @@ class TestDates:
             base.execute("CREATE TABLE t (seen TEXT)")
             base.execute("INSERT INTO t VALUES (?)", [seen.isoformat()])
         else:
-            base = duckdb.connect(config={"TimeZone": "America/St_Johns"})
+            base = duckdb.connect()
+            base.execute("SET TimeZone = 'America/St_Johns'")
             base.execute("CREATE TABLE t (seen TIMESTAMP)")
             base.execute("INSERT INTO t VALUES (?)", [seen])
         ((score, *_),) = base.execute(query).fetchall()
