@@ -1,5 +1,6 @@
 """The calls of a scorecard and of scores that lead to the engines."""
 
+import datetime as dt
 import json
 
 import polars as pl
@@ -33,6 +34,13 @@ class TestScorecard:
         """The view is called as asked."""
         view = CARD.to_looker("duckdb", "customers", "id", view="health")
         assert view.startswith("view: health {")
+
+    def test_a_frame_needs_the_date(self):
+        """As `score` does, `with_score` asks for the date where days are counted."""
+        seen = hs.Metric("seen", hs.Decay(half_life=14), formula="days_since(seen)")
+        frame = pl.LazyFrame({"seen": [dt.date(2026, 10, 18)]})
+        with pytest.raises(hs.DataError, match="pass as_of, such as as_of='2026-11-01'"):
+            hs.Scorecard("dated", [seen]).with_score(frame, how="sql")
 
     def test_dask_reads_no_sql(self):
         """What cannot be done is refused before anything is."""
