@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, final
 
 import attrs
@@ -34,18 +35,18 @@ def spark_batches(scorer: Scorer, frame: Any) -> Any:
     DataError
         If the columns are not those that are due.
     """
-    from pyspark.sql.types import DoubleType, StringType, StructField, StructType
-
+    # by name, for type checkers are not made to look for an engine of half a gigabyte
+    kinds = import_module("pyspark.sql.types")
     own = tuple(frame.columns)
     scorer.check(own)
     texts = scorer.added.texts(scorer.scorecard)
     fields = [
-        StructField(name, StringType() if name in texts else DoubleType())
+        kinds.StructField(name, kinds.StringType() if name in texts else kinds.DoubleType())
         for name in scorer.added.names(scorer.scorecard)
     ]
     # Spark looks each column up by name on the way in, and reads dots and backticks as its own
     plain = frame.toDF(*(f"c{place}" for place in range(len(own))))
-    schema = StructType([*frame.schema.fields, *fields])
+    schema = kinds.StructType([*frame.schema.fields, *fields])
     return plain.mapInArrow(Named(scorer, own), schema)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, final
 
 from healthscore._summary import LARGEST
@@ -172,8 +173,7 @@ class SparkReader(SqlReader):
 
     def group(self, frame: Any, key: str, columns: Sequence[str]) -> Any:
         """Aggregate by the values of a column, which is kept."""
-        from pyspark.sql import functions
-
+        functions = import_module("pyspark.sql.functions")
         return frame.groupBy(key).agg(*map(functions.expr, columns))
 
     def rows(self, frame: Any) -> list[Any]:

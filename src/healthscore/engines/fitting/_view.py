@@ -102,7 +102,7 @@ class View:
             replaced(scorecard, lenient),
             kinds_in(scorecard, engine.schema),
             engine.names,
-            date_of_scoring(scorecard, engine.as_of),
+            date_of_scoring(engine.as_of),
         ).only({*outputs.values(), *watched.values()})
         view, columns = self._with_program(program)
         view = attrs.evolve(

@@ -118,7 +118,7 @@ def chain_of(
     """
     wanted = added.names(scorecard)
     names = Names([*own, *wanted])
-    date = date_of_scoring(scorecard, as_of)
+    date = date_of_scoring(as_of)
     program = program_of(scorecard, kinds, names, date, previous)
     program = program.only([name.removeprefix(added.prefix) for name in wanted])
     outputs = [attrs.evolve(each, name=f"{added.prefix}{each.name}") for each in program.outputs]

@@ -137,34 +137,20 @@ def query_of(
     return "\n".join([*body, *_result(outputs, dialect, carried, last)])
 
 
-def date_of_scoring(scorecard: Scorecard, as_of: object) -> Number | None:
-    """Read the date of scoring; None where nothing asks for it.
+def date_of_scoring(as_of: object) -> Number | None:
+    """Read the date of scoring.
 
     Parameters
     ----------
-    scorecard : Scorecard
-        What may ask for it.
     as_of : date or None
-        The date.
+        The date; None where nothing asks for it.
 
     Returns
     -------
     Number or None
         Microseconds since 1970 in UTC.
-
-    Raises
-    ------
-    DataError
-        If it is asked for and not given.
     """
-    if as_of is not None:
-        return Number(float(as_instant(as_of).astype("int64")))
-    if scorecard.needs_as_of:
-        message = (
-            "Days are counted from the date of scoring: pass as_of, such as as_of='2026-11-01'."
-        )
-        raise DataError(message, where="'as_of'")
-    return None
+    return None if as_of is None else Number(float(as_instant(as_of).astype("int64")))
 
 
 def _moment(
@@ -178,7 +164,7 @@ def _moment(
         return Given(as_of_sql)
     if as_of is None and scorecard.needs_as_of:
         return Given(dialect.now)
-    return date_of_scoring(scorecard, as_of)
+    return date_of_scoring(as_of)
 
 
 def kinds_of(scorecard: Scorecard, columns: Mapping[str, str] | None) -> Mapping[str, Kind]:
