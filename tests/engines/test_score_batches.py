@@ -2,8 +2,8 @@
 
 import subprocess
 import sys
-from pathlib import Path
 from itertools import chain, pairwise
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
