@@ -18,11 +18,6 @@ QUIET = (
 )
 
 
-def pytest_configure(config):
-    """Name the marks."""
-    config.addinivalue_line("markers", "spark: runs on Spark, in a stage of its own")
-
-
 def pytest_collection_modifyitems(items):
     """Let other packages warn of what is theirs."""
     for item in items:
