@@ -158,5 +158,5 @@ def run(program, table):
 def program_for(scorecard, *, as_of=None, kinds=None, previous=None, taken=()):
     """Take a scorecard apart, as `to_sql` does."""
     names = Names([*scorecard.columns, *taken])
-    date = date_of_scoring(scorecard, as_of)
+    date = date_of_scoring(as_of)
     return program_of(scorecard, kinds or {}, names, date, previous)
