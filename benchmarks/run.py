@@ -19,6 +19,7 @@ from benchmarks import (
     learning,
     measure,
     out_of_core,
+    over_time,
     reference,
 )
 from benchmarks.tables import Size, nanoseconds, show, timed
@@ -307,6 +308,7 @@ SECTIONS: dict[str, Callable[[Size], None]] = {
     "in_place": in_place.in_place,
     "in_place_spark": in_place.in_spark,
     "out_of_core": out_of_core.out_of_core,
+    "over_time": over_time.over_time,
     "imports": imports,
 }
 SLOW = {"in_place_spark"}

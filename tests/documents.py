@@ -154,6 +154,7 @@ class RandomDocument:
             data["valid_days"] = self.number()
         else:
             data.pop("valid_days", None)
+            data.pop("fade", None)
         return data
 
     def fields(self, kind):

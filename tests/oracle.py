@@ -6,9 +6,10 @@ It takes the fields of a definition and a mapping of values; None is a gap or a 
 from typing import NamedTuple
 
 from oracle_parts import (
+    between,
     by_rank,
     compute,
-    days,
+    freshness,
     judge,
     mean,
     power_mean,
@@ -21,25 +22,27 @@ NEAR = 1e-9  # a score this near to a cut counts as on it, and so does coverage 
 
 
 class Part(NamedTuple):
-    """Score, the same without rules, points that its metrics gave, coverage."""
+    """Score, the same without rules, points that its metrics gave, coverage, what age leaves."""
 
     score: float | None
     plain: float | None
     points: float | None
     coverage: float
+    fresh: float = 1.0
+    fades: bool = False
 
 
-def aggregate(how, weights, scores, points, unit):
+def aggregate(how, weights, scores, points, unit, *, fresh):
     """Give the score, and how many points of the metrics are in it."""
     pairs, given = (list(zip(weights, part, strict=True)) for part in (scores, points))
     match type(how).__name__:
         case "Sum":
             return min(max(total(scores) + how.start, how.low), how.high), total(points)
         case "Rounded":
-            score, points = aggregate(how.inner, weights, scores, points, unit)
+            score, points = aggregate(how.inner, weights, scores, points, unit, fresh=fresh)
             return rounded(how, score), points if how.points else rounded(how, score)
         case "WeightedMean":
-            return mean(pairs, unit), mean(given, unit)
+            return mean(pairs, unit, fresh), mean(given, unit, fresh)
         case "OrderedMean" | "Worst" | "Best" as name:
             places = {"Best": [1.0], "Worst": [0.0] * (len(scores) - 1) + [1.0]}
             shares = by_rank(places.get(name) or stretched(how.weights, len(scores)), scores)
@@ -57,15 +60,17 @@ def score_customer(card, row, as_of=None):  # noqa: C901  one walk down the tree
 
     def metric_part(metric):
         value = compute(metric.formula.text if metric.formula else metric.name, row, {}, as_of)
-        if metric.valid_days is not None:
-            seen = row[metric.observed]
-            fresh = seen is not None and days(seen, as_of) <= metric.valid_days
-            value = value if fresh else None
-        score = None if value is None else judge(metric.normalizer, value)
-        covered = float(score is not None)
-        score = metric.missing if score is None and metric.missing != "exclude" else score
+        fresh = freshness(metric, row, as_of)
+        value = value if fresh else None
+        held = [c for c in metric.curves if compute(c.when.text, row, {}, as_of)]
+        curve = held[0].normalizer if held else metric.normalizer
+        score = None if value is None else judge(curve, value)
+        covered = fresh * (score is not None)
+        fades = metric.fade is not None and metric.missing == "exclude"
+        if metric.missing != "exclude":
+            score = metric.missing if score is None else between(metric.missing, score, fresh)
         scores[metric.name] = score
-        return Part(score, score, score, covered)
+        return Part(score, score, score, covered, fresh if fades else 1.0, fades)
 
     def across(body, share):
         weights = body.weighting.over(body.names)
@@ -86,14 +91,15 @@ def score_customer(card, row, as_of=None):  # noqa: C901  one walk down the tree
         pairs = [pair for pair in pairs if pair[0] > 0.0]
         coverage = total(w * part.coverage for w, part in pairs) / total(w for w, _ in pairs)
         # whole numbers add up exactly; with other weights, 100 times as much comes to exactly 100
-        unit = 1.0 if all(w.is_integer() for w, _ in pairs) else 100.0
+        whole = all(w.is_integer() and not part.fades for w, part in pairs)
+        unit = 1.0 if whole else 100.0
         here = [pair for pair in pairs if pair[1].score is not None]
         score = plain = points = None
         if count >= max(body.min_present, 1) and coverage >= body.min_coverage - NEAR:
-            weights = [w for w, _ in here]
+            weights, fresh = [w for w, _ in here], [part.fresh for _, part in here]
             score, plain, points = ([part[at] for _, part in here] for at in range(3))
-            score, _ = aggregate(how, weights, score, score, unit)
-            plain, points = aggregate(how, weights, plain, points, unit)
+            score, _ = aggregate(how, weights, score, score, unit, fresh=fresh)
+            plain, points = aggregate(how, weights, plain, points, unit, fresh=fresh)
             for rule in body.rules:
                 score = ruled(rule, score, limited=not under_sum)
         scores[body.name] = score
@@ -108,7 +114,7 @@ def score_customer(card, row, as_of=None):  # noqa: C901  one walk down the tree
         after = {"Cap": min(score, level), "Floor": max(score, level), "Override": level}[kind]
         return min(max(after, 0.0), 100.0) if limited else after
 
-    score, _, points, coverage = body_part(card, under_sum=False)
+    score, _, points, coverage, *_ = body_part(card, under_sum=False)
     band = None if card.banding is None else "unknown"
     if score is not None and card.banding is not None:
         left = card.banding.closed == "left"

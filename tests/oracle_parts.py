@@ -73,6 +73,17 @@ def apply(step, found, as_of):
         return None
 
 
+def freshness(metric, row, as_of):
+    """Give what age leaves of an observation: nothing where it is too old."""
+    if metric.valid_days is None:
+        return 1.0
+    seen = row[metric.observed]
+    left = -1.0 if seen is None else metric.valid_days - days(seen, as_of)
+    if metric.fade is None:
+        return float(left >= 0.0)
+    return min(max(left / metric.fade, 0.0), 1.0)
+
+
 def judge(curve, value):
     """Score a value."""
     return CURVES[type(curve).__name__](curve, value)
@@ -94,10 +105,17 @@ def total(terms):
     return result
 
 
-def mean(pairs, unit):
-    """Give the mean of some (weight, value)."""
+def between(start, end, share):
+    """Go a share of the way from one score to another."""
+    return end if share == 1.0 else start + (end - start) * share
+
+
+def mean(pairs, unit, fresh=None):
+    """Give the mean of some (weight, value), of whose weights age leaves certain shares."""
     pairs = list(pairs)
-    return total(w * value for w, value in pairs) / total(w * unit for w, _ in pairs) * unit
+    parts = [(w, v, f) for (w, v), f in zip(pairs, fresh or [1.0] * len(pairs), strict=True)]
+    whole = total(w * (unit * f) for w, _, f in parts)
+    return total(w * (v * f) for w, v, f in parts) / whole * unit
 
 
 def power_mean(p, floor, pairs):

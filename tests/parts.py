@@ -298,6 +298,30 @@ PLAYS = (
 )
 """What is no part of a scorecard."""
 
+OVER_TIME = (
+    hs.Plain(),
+    hs.Asymmetric(),
+    hs.Asymmetric(margin=2.5, periods=2),
+    hs.Symmetric(margin=4),
+    hs.Dwell(periods=2),
+    hs.Smoothing(weight=0.5, rule=hs.Dwell(periods=4)),
+    hs.CUSUM(),
+    hs.CUSUM(allowance=0.25, shewhart=0),
+    hs.EWMA(weight=0.2),
+    hs.Shewhart(limit=3),
+    hs.Change(),
+)
+"""What holds bands, and what finds drops."""
+
+OF_MANY = (
+    hs.Segmented(
+        [("seats > 500", hs.Scorecard("large", [hs.Metric("usage", hs.AsIs())]))],
+        hs.Scorecard("small", [hs.Metric("usage", hs.Linear(0, 5))]),
+    ),
+    hs.ShareAtLeast("green"),
+)
+"""What judges by segment, and what rolls up."""
+
 
 def name_of(row):
     """Name a row of the table in pytest's output."""

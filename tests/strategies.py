@@ -163,7 +163,7 @@ class Maker:
         members = [
             self.group(depth - 1, points=below, across=across)
             if depth > 1 and self.likely(0.35)
-            else self.metric(points=below)
+            else self.metric(points=below, fades=isinstance(aggregation, WeightedMean))
             for _ in range(size)
         ]
         fields = {"members": members}
@@ -172,7 +172,8 @@ class Maker:
         if aggregation is OrderedMean:
             counted = sum(map(bool, fields["weighting"].over(names).values()))
             aggregation = OrderedMean([*chance.choices([0, 1, 2, 0.3], k=counted - 1), 1])
-        if (aggregation.points or not points) and not across and self.likely(0.15):
+        whole = not any(getattr(member, "loses_weight", False) for member in members)
+        if whole and (aggregation.points or not points) and not across and self.likely(0.15):
             digits, mode = (
                 chance.choice([0, 0, 1, -1]),
                 chance.choice(["half_up", "half_even", "floor"]),
@@ -221,20 +222,29 @@ class Maker:
         weights = {name: self.chance.choice(choices) for name in names}
         return Fixed(weights) if any(weights.values()) else Equal()
 
-    def metric(self, *, points):
-        """Make a metric, and its column."""
+    def metric(self, *, points, fades):
+        """Make a metric, and its column; say whether it may lose weight with age."""
         name = self.name("m")
         options = {}
         if self.likely(0.25):
             options["missing"] = self.chance.choice([0, 25, 100, 62.5])
-        if self.likely(0.15):
+        if self.likely(0.2):
             options |= {"observed": "seen", "valid_days": self.chance.choice([0, 30, 90])}
+            if options["valid_days"] and (fades or "missing" in options) and self.likely(0.6):
+                options["fade"] = self.chance.choice([30, 15, 7.5])
         if self.likely(0.15):
             self.column(name, lambda: self.chance.choice(PLANS[:3]))
             labels = {"free": self.level(points), "pro": self.level(points)}
             other = self.chance.choice([None, self.level(points)])
+            if self.likely(0.25):
+                options["curves"] = [(self.age(), Categories({"pro": self.level(points)}))]
             return Metric(name, Categories(labels, other=other), **options)
         curve, whole = self.curve(points)
+        if self.likely(0.25):
+            count = self.chance.choice([1, 1, 2, 3])
+            curves = [self.curve(points) for _ in range(count)]
+            options["curves"] = [(self.age(), each) for each, _ in curves]
+            whole = "eighths" if "eighths" in (whole, *(kind for _, kind in curves)) else whole
         self.column(name, self.any_number if whole == "any" else self.eighth)
         if self.likely(0.3):
             texts = ["x + y", "max(x, y)", "abs(x)", "x - 2 * y", "coalesce(x, y, 3)", "-x"]
@@ -243,6 +253,12 @@ class Maker:
             options["formula"] = self.chance.choice(texts)
             self.exact = self.exact and options["formula"] != "log1p(y)"
         return Metric(name, curve, **options)
+
+    def age(self):
+        """Make a condition that picks a curve: it reads columns alone."""
+        parts = ["days_since(seen) < 60", "days_since(seen) >= 30", "x < 40", "x + y > 60"]
+        parts += ["flag", "not flag", "plan == 'pro'", "plan in ['free', 'team'] and x > y"]
+        return self.chance.choice(parts)
 
     def level(self, points):
         """Give a score."""

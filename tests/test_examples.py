@@ -45,6 +45,23 @@ class TestQuickstart:
         assert customer.startswith("<Score: 88.5, green, coverage 0.80, model ")
 
 
+class TestMonday:
+    """examples/monday.py."""
+
+    def test_prints_the_list(self, tmp_path):
+        """What the history holds, and then a pair of lines a customer."""
+        done = run("monday.py", folder=tmp_path)
+        assert done.returncode == 0, done.stderr
+        history, bands, drops, watched, *lines = done.stdout.splitlines()
+        assert history.startswith("<History: 1,000 customers, 24 periods")
+        assert bands.startswith("<BandHistory: 1,000 customers, 24 periods, Asymmetric()")
+        assert drops.startswith("<Drops: ")
+        assert watched.startswith("<WatchList: ")
+        assert len(lines) == 20
+        assert lines[0][4:].startswith("acct-")
+        assert "at risk" in lines[1]
+
+
 class TestStarter:
     """examples/starter.py."""
 

@@ -23,6 +23,7 @@ ROOMS = (
     "aggregations",
     "bandings",
     "rules",
+    "curves",
     "metric",
     "group",
     "document",
@@ -31,8 +32,10 @@ ROOMS = (
     "versions",
     "results",
     "explain",
+    "events",
     "history",
     "segments",
+    "rollups",
     "playbook",
     "evaluate",
     "spec",
@@ -62,14 +65,27 @@ DOORS = {
     ("results.py", "playbook"),
     ("results.py", "views"),
     ("scorecard/_uses.py", "engines"),
+    # scores of many periods are a history
+    ("scorecard/_uses.py", "history"),
     # scores where the data is, and as others want them: most programs ask for none of it
     ("scorecard/_elsewhere.py", "engines"),
     ("scorecard/_elsewhere.py", "scoring"),
     ("scorecard/_warehouse.py", "engines"),
     ("scoring/_delivered.py", "engines"),
+    # segmented scorecards are documents too, are checked, and are explained to people
+    ("segments/_document.py", "spec"),
+    ("segments/_uses.py", "spec"),
+    ("segments/_checks.py", "spec"),
+    ("segments/_explanation.py", "views"),
+    ("segments/_scores.py", "views"),
+    ("segments/_tables.py", "engines"),
+    # a watch list takes a playbook, and never makes one
+    ("history/_asked.py", "playbook"),
     # what a notebook shows
     ("scorecard/_scorecard.py", "views"),
     ("scoring/_scores.py", "views"),
+    ("history/_history.py", "views"),
+    ("history/watch/_watch_list.py", "views"),
     ("explain/_explanation.py", "views"),
     ("explain/_comparison.py", "views"),
 }

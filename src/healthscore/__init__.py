@@ -6,6 +6,8 @@ learned, ``score`` turns a table of customers into scores, bands, coverage and c
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from healthscore import learn
 from healthscore.aggregations import (
     Best,
@@ -19,6 +21,7 @@ from healthscore.aggregations import (
     Worst,
 )
 from healthscore.bandings import Banding
+from healthscore.curves import Curve
 from healthscore.errors import (
     DataError,
     DefinitionError,
@@ -61,20 +64,66 @@ from healthscore.weightings import (
     StandardDeviation,
 )
 
+if TYPE_CHECKING:
+    from healthscore import events
+    from healthscore.history import (
+        CUSUM,
+        EWMA,
+        Asymmetric,
+        Change,
+        Dwell,
+        History,
+        Plain,
+        Shewhart,
+        Smoothing,
+        Symmetric,
+    )
+    from healthscore.rollups import ShareAtLeast, roll_up
+    from healthscore.segments import Segmented
+
 __version__ = "0.1.0.dev0"
 
+# what most programs never ask for is imported when it is first asked for
+_LATER = {
+    "events": "healthscore",
+    **dict.fromkeys(
+        (
+            "CUSUM",
+            "EWMA",
+            "Asymmetric",
+            "Change",
+            "Dwell",
+            "History",
+            "Plain",
+            "Shewhart",
+            "Smoothing",
+            "Symmetric",
+        ),
+        "healthscore.history",
+    ),
+    "Segmented": "healthscore.segments",
+    "ShareAtLeast": "healthscore.rollups",
+    "roll_up": "healthscore.rollups",
+}
+
 __all__ = [
+    "CUSUM",
+    "EWMA",
     "AppliedRule",
     "AsIs",
+    "Asymmetric",
     "Banding",
     "Best",
     "Blend",
     "Cap",
     "Categories",
+    "Change",
     "Critic",
+    "Curve",
     "DataError",
     "Decay",
     "DefinitionError",
+    "Dwell",
     "Entropy",
     "Equal",
     "FitError",
@@ -85,6 +134,7 @@ __all__ = [
     "Group",
     "HarmonicMean",
     "HealthScoreError",
+    "History",
     "Isotonic",
     "Linear",
     "Logistic",
@@ -96,6 +146,7 @@ __all__ = [
     "PairwiseComparisons",
     "Percentile",
     "Piecewise",
+    "Plain",
     "Play",
     "Playbook",
     "PowerMean",
@@ -105,17 +156,37 @@ __all__ = [
     "Score",
     "Scorecard",
     "Scores",
+    "Segmented",
+    "ShareAtLeast",
+    "Shewhart",
+    "Smoothing",
     "SpecError",
     "StandardDeviation",
     "Steps",
     "Sum",
+    "Symmetric",
     "Target",
     "WeightedMean",
     "Worst",
     "compare",
     "diff",
+    "events",
     "learn",
     "load",
     "replay",
     "report",
+    "roll_up",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    from importlib import import_module
+
+    place = _LATER[name]
+    if place == __name__:
+        return import_module(f"{place}.{name}")
+    found = globals()[name] = getattr(import_module(place), name)
+    return found

@@ -49,6 +49,7 @@ class Body(Definition):
         self._require("weighting", Weighting, "a Weighting")
         self._require("aggregation", Aggregation, "an Aggregation")
         self._check_members()
+        self._check_fades()
         require_share(self, "min_coverage")
         if not (type(self.min_present) is int and 0 <= self.min_present <= len(self.members)):
             allowed = f"be a whole number from 0 to {len(self.members)}, the number of members"
@@ -160,6 +161,21 @@ class Body(Definition):
             wider.steps, wider.must = (field,), ""
             raise wider from None
 
+    def _check_fades(self) -> None:
+        """Refuse a metric that loses weight with age where weights are not all there is to it."""
+        if isinstance(self.aggregation, WeightedMean):
+            return
+        for at, member in enumerate(self.members):
+            if isinstance(member, Metric) and member.loses_weight:
+                message = (
+                    f"{member.place} fades, so {self.place} must be a weighted mean of its "
+                    f"members. Got {self.aggregation!r}. Put it with others into a group with "
+                    "WeightedMean(), give its gaps a score by 'missing', or leave 'fade' out."
+                )
+                wrong = DefinitionError(message, where=member.place, got=self.aggregation)
+                wrong.under("members", at)
+                raise wrong
+
     def _check_rules(self) -> None:
         self._require("rules", tuple, "a list of rules")
         if strange := _others(self.rules, Rule):
@@ -216,6 +232,22 @@ def _field_of(rule: Rule, value: object) -> tuple[str, ...]:
     """Name the field of a rule that holds a value; a rule of one's own may have none."""
     found = [field.name for field in fields_of(rule) if getattr(rule, field.name) is value]
     return tuple(found[:1])
+
+
+def unfaded(member: Member) -> Member:
+    """Let a metric that loses weight with age count in full, to stand under any aggregation.
+
+    Parameters
+    ----------
+    member : Metric or Group
+        Any.
+
+    Returns
+    -------
+    Metric or Group
+        With the same scores and gaps.
+    """
+    return member.without_fade if isinstance(member, Metric) and member.loses_weight else member
 
 
 def known_weights(body: Body) -> dict[str, float | None]:

@@ -104,6 +104,8 @@ UNABLE = {
     "formula-35-days_since(moment)": {"databricks"},
     "formula-38-days_since(iso_moment)": {"databricks"},
     "formula-39-days_between(day, moment)": {"databricks"},
+    "fade": {"databricks"},
+    "fade-gated": {"databricks"},
     "formula-41-days_between(moment, moment_tz)": {"databricks"},
 }
 """Cases whose tables cannot be in an engine at all."""

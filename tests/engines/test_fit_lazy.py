@@ -180,6 +180,7 @@ EVERYTHING = card(
         formula="days_since(seen)",
         observed="seen",
         valid_days=60,
+        fade=25,
     ),
     Metric("plan", Categories({"free": 20, "pro": 80}), missing="reject"),
     weighting=Blend(PrincipalComponent(), Critic(correlation="spearman"), share=0.3),

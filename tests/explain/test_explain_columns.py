@@ -5,6 +5,7 @@ import pytest
 
 from healthscore import AsIs, Categories, DataError, Metric, Scorecard
 from healthscore.explain._columns import labels_for, numbers_for
+from healthscore.segments import Segmented
 
 CARD = Scorecard(
     "card",
@@ -43,6 +44,24 @@ class TestNumbersFor:
         """With what to do."""
         with pytest.raises(DataError, match=r"'mr' is no column.*mean 'mrr'.*value=customers"):
             numbers_for(scores, "mr", "value")
+
+    def test_a_column_that_all_segments_read_is_taken_from_each(self):
+        """In the order of the table; a segment without customers need not read it."""
+        other = Scorecard("other", [Metric("seats", AsIs()), Metric("mrr", AsIs())])
+        never = Scorecard("never", [Metric("nps", AsIs())])
+        table = {"seats": [9, 1, 9, 1], "mrr": [4, None, 2, 7], "plan": ["pro"] * 4}
+        segmented = Segmented([("seats > 5", other), ("seats > 50", never)], CARD)
+        found = numbers_for(segmented.score(table), "mrr", "value")
+        np.testing.assert_array_equal(found, [4, np.nan, 2, 7])
+        assert numbers_for(segmented.score(table).take([]), "mrr", "value").tolist() == []
+
+    def test_a_column_that_a_segment_does_not_read_is_refused(self):
+        """The message names the scorecard."""
+        other = Scorecard("other", [Metric("seats", AsIs())])
+        table = {"seats": [9, 1], "mrr": [4, 5], "plan": ["pro"] * 2}
+        scores = Segmented([("seats > 5", other)], CARD).score(table)
+        with pytest.raises(DataError, match="Scorecard 'other': 'value': 'mrr' is no column"):
+            numbers_for(scores, "mrr", "value")
 
     def test_a_series_by_key_is_not_taken_by_position(self, scores):
         """Where its index holds the keys in another order; any other index says nothing."""

@@ -272,6 +272,22 @@ class TestExplanation:
         told = card.score_one(customer, as_of="2026-01-02").explain().sentences[-1]
         assert "it is 1 day old, and counts for 0;" in told
 
+    @pytest.mark.parametrize(
+        ("fade", "as_of", "words"),
+        [
+            (30, "2026-06-30", "it is 180 days old, and counts no longer at that age;"),
+            (30, "2026-07-01", "it is 181 days old, and counts for 180;"),
+            (None, "2026-06-30T00:00:00.000001", "it is just over 180 days old, and counts for"),
+            (None, "2026-06-30T00:01", "it is 180.001 days old, and counts for 180;"),
+        ],
+    )
+    def test_how_old_a_value_is_on_the_last_day(self, fade, as_of, words):
+        """In numbers that people read."""
+        metric = Metric("a", AsIs(), observed="seen", valid_days=180, fade=fade)
+        card = Scorecard("card", [metric, Metric("b", AsIs())])
+        customer = {"a": 70, "b": 3, "seen": "2026-01-01"}
+        assert words in card.score_one(customer, as_of=as_of).explain().sentences[-1]
+
     def test_a_group_of_the_same_name_as_the_scorecard(self):
         """Has rules of its own."""
         group = Group("c", [Metric("a", AsIs())], rules=[Cap(at=20, when="p", reason="P1")])

@@ -50,9 +50,11 @@ def columns_of(metric):
 
 
 def ruled_columns(card):
-    """Give the columns that rules read."""
+    """Give the columns that rules read, and conditions of curves."""
     rules = [rule for body in (card, *card.groups()) for rule in body.rules]
-    return {need.column for rule in rules for each in rule.formulas for need in each.needs()}
+    formulas = [each for rule in rules for each in rule.formulas]
+    formulas += [curve.when for metric in card.metrics() for curve in metric.curves]
+    return {need.column for each in formulas for need in each.needs()}
 
 
 def changed(card, seed):
@@ -135,7 +137,7 @@ class TestComparisons:
 
     @given(cases(rows=6), SEEDS)
     def test_without_gaps_nothing_is_due_to_data(self, case, seed):
-        """Nor is anything due to time on one date, or to the model of one scorecard."""
+        """Nor without fading; and nothing to time on one date, or to the model of one scorecard."""
         before, after = both(case, seed, AS_OF)
         comparison = hs.compare(before, after)
         gaps = [
@@ -144,6 +146,7 @@ class TestComparisons:
             for marks in (
                 *map(np.isnan, scores.members.values()),
                 *scores.kept("test").gaps.values(),
+                *(share < 1.0 for share in scores.kept("test").fresh.values()),
             )
         ]
         whole = ~np.any(gaps, axis=0) & ~np.isnan(comparison.change)
@@ -230,7 +233,7 @@ class TestExplanations:
                 (part,) = told.gaps
                 known = part.worth is not None
                 np.testing.assert_array_equal(part.worth if known else [np.nan] * 2, told.worth)
-                if known and np.isnan(part.score) and part.metric.normalizer.span == (0.0, 100.0):
+                if known and np.isnan(part.score) and part.judged.normalizer.span == (0.0, 100.0):
                     np.testing.assert_allclose(part.worth, told.interval, atol=1e-9)
             if not told.gaps:
                 assert told.worth == pytest.approx((told.score, told.score), nan_ok=True)

@@ -12,7 +12,7 @@ from hypothesis import given
 import healthscore as hs
 import parts
 from draws import FINITE, few
-from healthscore import learn
+from healthscore import learn, segments
 
 every_learning_part = pytest.mark.parametrize(
     "part",
@@ -42,7 +42,9 @@ def public_parts():
     }
 
 
-DEFINITIONS = (*parts.SHIPPED, *parts.PLAYS)
+CURVES = (hs.Curve("age < 6", hs.Linear(worst=0, best=10)), hs.Curve("new", hs.AsIs()))
+DEFINITIONS = (*parts.SHIPPED, *parts.PLAYS, *CURVES, *parts.OVER_TIME, *parts.OF_MANY)
+NAMES = {name: getattr(room, name) for room in (segments, hs) for name in room.__all__}
 
 
 class TestEveryPart:
@@ -51,7 +53,7 @@ class TestEveryPart:
     @pytest.mark.parametrize("part", DEFINITIONS, ids=parts.name_of)
     def test_a_part_prints_as_the_call_that_makes_an_equal_one(self, part):
         """What is read in a notebook can be pasted back."""
-        again = eval(repr(part), dict(vars(hs)))  # noqa: S307  that it can be evaluated is the law
+        again = eval(repr(part), dict(NAMES))  # noqa: S307  that it can be evaluated is the law
         assert again == part
         assert type(again) is type(part)
         assert hash(again) == hash(part)

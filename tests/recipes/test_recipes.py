@@ -41,6 +41,9 @@ SMALL = {
         {"s": ["a", "b"]}, {}, rounded=True, missing="exclude"
     ),
     "gainsight": gainsight,
+    "gitlab_licences": lambda: recipes.gitlab_licences(
+        over_half="51 to 75", six_months="2 to 6", missing=50
+    ),
     "hubspot": lambda: recipes.hubspot(
         {"g": [recipes.hubspot_rule("a", 5, high=20)]}, {"g": (0, 60)}, min_score=0
     ),

@@ -24,6 +24,9 @@ def customer(card):
         for metric in card.metrics()
         for need in metric.effective_formula.needs(metric.normalizer.takes)
     ]
+    needs += [
+        need for metric in card.metrics() for curve in metric.curves for need in curve.when.needs()
+    ]
     needs += [Need(metric.observed, "dates", 0) for metric in card.metrics() if metric.observed]
     for body in (card, *card.groups()):
         needs += [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from healthscore.aggregations._base import Accumulator, Aggregation
 from healthscore.aggregations._best import Best
+from healthscore.aggregations._fading import FadingPresence
 from healthscore.aggregations._geometric_mean import GeometricMean
 from healthscore.aggregations._harmonic_mean import HarmonicMean
 from healthscore.aggregations._ordered_mean import OrderedMean
@@ -19,6 +20,7 @@ __all__ = [
     "Accumulator",
     "Aggregation",
     "Best",
+    "FadingPresence",
     "GeometricMean",
     "HarmonicMean",
     "Layout",

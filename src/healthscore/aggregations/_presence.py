@@ -34,10 +34,14 @@ class Layout:
         Weight of each member, above 0.
     alike : bool, default True
         Whether members of one weight may stand for each other.
+    fades : bool, default False
+        Whether members may weigh less from row to row, so that no weights are whole numbers.
 
     Attributes
     ----------
     weights : tuple of float
+        As given.
+    fades : bool
         As given.
     unit : float
         What presence counts one unit of weight as: 1, or 100 where 1 would not be exact. The terms
@@ -48,11 +52,14 @@ class Layout:
         whole weight and may stand for each other. Others have a bit each, eight to a byte.
     """
 
-    def __init__(self, weights: tuple[float, ...], *, alike: bool = True) -> None:
+    def __init__(
+        self, weights: tuple[float, ...], *, alike: bool = True, fades: bool = False
+    ) -> None:
         whole = all(weight % 1.0 == 0.0 for weight in weights) and sum(weights) < _EXACT
         same = len(set(weights)) == 1 and len(weights) <= _COUNTED
         self.weights = weights
-        self.unit = 1.0 if whole else 100.0
+        self.fades = fades
+        self.unit = 1.0 if whole and not fades else 100.0
         self.counted = alike and whole and same
 
     def cells(self) -> Iterator[slice]:
@@ -83,7 +90,6 @@ class Layout:
         return sums
 
 
-@final
 class Presence:
     """The members that each row of a block lacks.
 

@@ -33,7 +33,7 @@ def total(terms: Sequence[Node]) -> Node:
     return added([added(terms[start : start + OCTET]) for start in octets])
 
 
-def present_weight(scores: Sequence[Node], amounts: Sequence[float]) -> Node:
+def present_weight(scores: Sequence[Node], amounts: Sequence[Node | float]) -> Node:
     """Add up what the members that are present weigh."""
     pairs = zip(scores, amounts, strict=True)
     return total([case((score.is_missing(), 0.0), otherwise=amount) for score, amount in pairs])

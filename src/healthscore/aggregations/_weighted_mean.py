@@ -37,19 +37,49 @@ class WeightedMean(BlockAggregation):
 
     linear: ClassVar[bool] = True
 
-    def lowered(self, scores: Sequence[Node], weights: Sequence[float], /) -> Node:
-        """Say what the group's score is as a tree."""
-        unit = Layout(tuple(weights)).unit
+    def lowered(
+        self,
+        scores: Sequence[Node],
+        weights: Sequence[float],
+        fresh: Sequence[Node | None] | None = None,
+        /,
+    ) -> Node:
+        """Say what the group's score is as a tree.
+
+        Parameters
+        ----------
+        scores : sequence of Node, shape (n_members,)
+            The members' scores, gaps where they are missing.
+        weights : sequence of float, shape (n_members,)
+            Above 0.
+        fresh : sequence of (Node or None), shape (n_members,), optional
+            What age leaves of each weight, 0 to 1; None for a member that keeps it all.
+
+        Returns
+        -------
+        Node
+            The group's score, a gap where no member is present.
+        """
+        unit = Layout(tuple(weights), fades=fresh is not None).unit
+        shares = fresh or [None] * len(weights)
         terms = [
-            (score if weight == 1.0 else score * weight).or_else(0.0)
-            for score, weight in zip(scores, weights, strict=True)
+            _times(score if share is None else score * share, weight).or_else(0.0)
+            for score, weight, share in zip(scores, weights, shares, strict=True)
         ]
-        mean = total(terms) / present_weight(scores, [weight * unit for weight in weights])
+        amounts = [
+            weight * unit if share is None else _times(share * unit, weight)
+            for weight, share in zip(weights, shares, strict=True)
+        ]
+        mean = total(terms) / present_weight(scores, amounts)
         return mean if unit == 1.0 else mean * unit
 
     def accumulator(self, weights: Sequence[float], *, signed: bool = True) -> Accumulator:
         """Make what aggregates the members of a group as they come."""
         return _Mean(weights, signed=signed)
+
+
+def _times(node: Node, weight: float) -> Node:
+    return node if weight == 1.0 else node * weight
 
 
 @final

@@ -42,6 +42,31 @@ def require_option(name: str, value: object, kind: type, due: str) -> None:
         raise DataError(message, where=f"{name!r}", got=value)
 
 
+def refuse_taken(names: Iterable[str], columns: Iterable[str]) -> None:
+    """Refuse to add a column to a frame that has one of its name.
+
+    Parameters
+    ----------
+    names : iterable of str
+        What is to be added.
+    columns : iterable of str
+        The names of the frame's own columns; upper and lower case differ.
+
+    Raises
+    ------
+    DataError
+        Naming the first such column.
+    """
+    own = frozenset(columns)
+    for name in names:
+        if name in own:
+            message = (
+                f"The frame already has a column {name!r}: "
+                "pass prefix=, such as prefix='health_', for other names."
+            )
+            raise DataError(message, where=f"column {name!r}", got=name)
+
+
 @final
 @attrs.frozen
 class Added:
@@ -147,14 +172,7 @@ class Added:
         DataError
             Naming the first such column.
         """
-        own = frozenset(columns)
-        for name in self.names(scorecard):
-            if name in own:
-                message = (
-                    f"The frame already has a column {name!r}: "
-                    "pass prefix=, such as prefix='health_', for other names."
-                )
-                raise DataError(message, where=f"column {name!r}", got=name)
+        refuse_taken(self.names(scorecard), columns)
 
     def columns(self, scores: Scores) -> dict[str, NDArray[Any]]:
         """Give the columns of some scores.

@@ -6,18 +6,29 @@ import math
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, final
 
-from healthscore.explain._observation import is_gap, observation
+from healthscore.explain._observation import freshness, is_gap, observation
 from healthscore.explain._rule_changes import rule_changes, rules_of_both
-from healthscore.explain._words import points, shown, signed, subject, title
+from healthscore.explain._words import (
+    condition_of,
+    in_days,
+    listed,
+    points,
+    shares_apart,
+    shown,
+    signed,
+    subject,
+    title,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from healthscore.explain._change import Change
     from healthscore.explain._comparison import Comparison
     from healthscore.explain._observation import Observation
     from healthscore.explain._rule_changes import RuleChange
-    from healthscore.scoring import Scores
+    from healthscore.metric import Metric
+    from healthscore.scoring import Kept, Leaf, Scores
 
 _TOLD: Final = 5
 
@@ -89,28 +100,81 @@ class Telling:
             amount = math.fsum(kinds.values())
             yield amount, self._told(name, kinds, amount)
 
-    def _told(self, name: str, kinds: Mapping[str, float], amount: float) -> str:
+    def _told(self, name: str, kinds: Mapping[str, float], total: float) -> str:
         old, new = self._observed(name)
         if bool(old.gap) != bool(new.gap):
-            return f"{title(name)}, {_CAME_OR_WENT[new.gap]}, {_did(amount)}."
+            return f"{title(name)}, {_CAME_OR_WENT[new.gap]}, {_did(total)}."
+        if old.gap:
+            # one way from one date to the other leads over a day on which it would have counted
+            return f"{title(name)}, which counts on neither date, {_did(total)} between them."
+        by = _by(kinds, has_gaps=self._gaps[0] != self._gaps[1])
         before, after = (scores.members[name][0] for scores in self._ends)
-        if before == after:
-            why = "as its weight changed with what is missing"
-            why = why if self._has_gaps else "in the interplay with the others"
-            return f"{title(name)} {_did(amount)}, {why}."
-        by = _by(kinds, has_gaps=self._has_gaps)
-        if list(by) == ["by time alone"]:
-            return f"Time alone {_did(amount)}: {name}."
+        same = before == after
+        aged = self._aged(name)
+        if list(by) == ["by time alone"] and (aged or not same or self._reweighed):
+            why = f", {in_days(new.age)} old, {aged}" if aged else self._reweighed if same else ""
+            return f"Time alone {_did(total)}: {name}{self._passed(name, old, new)}{why}."
         parts = [f"{signed(part)} {what}" for what, part in by.items()]
-        in_parts = f": {', '.join(parts)}" if len(parts) > 1 else ""
-        return f"{self._moved(name, old, new)} {_did(amount)}{in_parts}."
+        in_parts = ", ".join(parts) if len(parts) > 1 else ""
+        if not same:
+            told = f"{self._moved(name, old, new)} {_did(total)}"
+            return f"{told}: {in_parts}." if in_parts else f"{told}."
+        if aged:
+            told = f"{title(name)} {_did(total)}{in_parts and f', {in_parts}'}"
+            return f"{told}: {in_days(new.age)} old, it {aged}."
+        why = ", as its weight changed with what is missing" if any(map(any, self._gaps)) else ""
+        why = self._reweighed or why or ", in the interplay with the others"
+        return f"{title(name)} {_did(total)}{why}."
+
+    def _aged(self, name: str) -> str:
+        """Say what age leaves of an observation, where that is not what it was."""
+        leaf = next(leaf for leaf in self._leaves if leaf.name == name)
+        old, new = (freshness(kept, leaf) for kept in self._kepts)
+        if old == new:
+            return ""
+        left, was = shares_apart(new, old)
+        what = "weight" if leaf.loses_weight else "score"
+        return f"counts for {left} of its {what}, where it was {was}"
+
+    @cached_property
+    def _reweighed(self) -> str:
+        """Say why weights changed, where what is observed counts for less than before, or more."""
+        pairs = [
+            [freshness(kept, leaf) for kept in self._kepts]
+            for leaf in self._leaves
+            if leaf.loses_weight and not any(is_gap(kept, leaf) for kept in self._kepts)
+        ]
+        whats = {
+            "faded": any(new < old for old, new in pairs),
+            "is newer": any(new > old for old, new in pairs),
+        }
+        if not any(whats.values()):
+            return ""
+        whats["is missing"] = self._gaps[0] != self._gaps[1]
+        return f", as its weight changed with what {listed([w for w, so in whats.items() if so])}"
 
     def _moved(self, name: str, old: Observation, new: Observation) -> str:
         """Say what a value was and is."""
+        metric = self._metric(name)
+        now = subject(metric.judged_by(new.place), new.value, old.value)
+        before = shown(metric.judged_by(old.place), old.value, new.value)
+        passed = self._passed(name, old, new)
+        came = "" if passed and old.value == new.value else f", from {before}"
+        return f"{now}{came}{passed},"
+
+    def _passed(self, name: str, old: Observation, new: Observation) -> str:
+        """Say that another curve judges now, where the customer passed from one to the other."""
+        if old.place == new.place:
+            return ""
+        now, before = (
+            f"for {condition}" if condition else "by the curve of all others"
+            for condition in (condition_of(self._metric(name), each.place) for each in (new, old))
+        )
+        return f", judged {now} and no longer {before}"
+
+    def _metric(self, name: str) -> Metric:
         after = self._comparison.after.scorecard
-        metric = next(metric for metric in after.metrics() if metric.name == name)
-        now = subject(metric, new.value, old.value)
-        return f"{now}, from {shown(metric, old.value, new.value)},"
+        return next(metric for metric in after.metrics() if metric.name == name)
 
     @property
     def _word(self) -> str:
@@ -123,10 +187,19 @@ class Telling:
         return before.take([self._row]), self._comparison.after.take([self._row])
 
     @cached_property
-    def _has_gaps(self) -> bool:
-        """Whether anything is missing on either date."""
-        kepts = [scores.kept("compare") for scores in self._ends]
-        return any(is_gap(kept, leaf) for kept in kepts for leaf in kept.plan.leaves)
+    def _kepts(self) -> tuple[Kept, Kept]:
+        """What was kept of both."""
+        before, after = (scores.kept("compare") for scores in self._ends)
+        return before, after
+
+    @property
+    def _leaves(self) -> Sequence[Leaf]:
+        return self._kepts[1].plan.leaves
+
+    @cached_property
+    def _gaps(self) -> list[list[bool]]:
+        """Which metrics are gaps on each date."""
+        return [[is_gap(kept, leaf) for leaf in self._leaves] for kept in self._kepts]
 
     def _observed(self, name: str) -> list[Observation]:
         """Tell what was known of a metric, and what is."""

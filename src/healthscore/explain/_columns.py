@@ -25,11 +25,12 @@ def numbers_for(scores: Scores, values: object, what: str) -> FloatArray:
 
     Parameters
     ----------
-    scores : Scores
+    scores : Scores or SegmentedScores
         The customers.
     values : array_like of float, shape (n_customers,), or mapping or str
         One number a customer, in their order; or a mapping from key to number, or a pandas series
-        whose index holds the keys; or the name of a column that the scorecard reads.
+        whose index holds the keys; or the name of a column that the scorecard reads, with
+        segments those of all who have customers.
     what : str
         What they are, for messages: the name of an argument.
 
@@ -44,10 +45,7 @@ def numbers_for(scores: Scores, values: object, what: str) -> FloatArray:
         If they are no numbers, too many or too few, or no such column is known.
     """
     if isinstance(values, str):
-        columns = scores.kept(what).inputs.numbers
-        if values not in columns:
-            raise _unknown(what, values, columns)
-        return columns[values]
+        return _numbers_read(scores, values, what)
     try:
         numbers = refuse_infinite(_column(scores, values, what).numbers())
     except DataError as error:
@@ -55,6 +53,23 @@ def numbers_for(scores: Scores, values: object, what: str) -> FloatArray:
         raise error.within(place) from None
     _require_one_each(scores, numbers.shape, what)
     return numbers
+
+
+def _numbers_read(scores: Scores, name: str, what: str) -> FloatArray:
+    """Give a column that the scorecard reads, or that the scorecards of all segments read."""
+    parts: Any = getattr(scores, "parts", None)
+    if parts is None:
+        columns = scores.kept(what).inputs.numbers
+        if name not in columns:
+            raise _unknown(what, name, columns)
+        return columns[name]
+    found = np.full(len(scores), np.nan)
+    for rows, part in parts:
+        try:
+            found[rows] = _numbers_read(part, name, what)
+        except DataError as error:
+            raise error.within(part.scorecard.place) from None
+    return found
 
 
 def labels_for(scores: Scores, values: object, what: str) -> NDArray[Any]:

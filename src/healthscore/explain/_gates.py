@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from healthscore.explain._observation import is_gap
+from healthscore.explain._observation import freshness
 from healthscore.explain._words import shares_apart
 from healthscore.metric import Metric
 from healthscore.scoring._plan import GATE_TOLERANCE
@@ -54,23 +54,24 @@ def why_unknown(scores: Scores) -> str:
     return _why(scores.scorecard, scores, _seen(scores), float(scores.coverage[0]))
 
 
-def _seen(scores: Scores) -> Mapping[str, bool]:
+def _seen(scores: Scores) -> Mapping[str, float]:
+    """Give what was observed of each metric: 0 for a gap, and less than 1 where age took some."""
     kept = scores.kept("explain")
-    return {leaf.name: not is_gap(kept, leaf) for leaf in kept.plan.leaves}
+    return {leaf.name: freshness(kept, leaf) for leaf in kept.plan.leaves}
 
 
-def _observed(body: Body, seen: Mapping[str, bool]) -> float:
+def _observed(body: Body, seen: Mapping[str, float]) -> float:
     """Give the share of the weight in a group that was observed."""
     weights = body.weights
     parts = [
         weights[member.name]
-        * (float(seen[member.name]) if isinstance(member, Metric) else _observed(member, seen))
+        * (seen[member.name] if isinstance(member, Metric) else _observed(member, seen))
         for member in body.members
     ]
     return math.fsum(parts) / math.fsum(weights.values())
 
 
-def _why(body: Body, scores: Scores, seen: Mapping[str, bool], observed: float) -> str:
+def _why(body: Body, scores: Scores, seen: Mapping[str, float], observed: float) -> str:
     counted = [name for name, weight in body.weights.items() if weight > 0.0]
     present = sum(not math.isnan(scores.members[name][0]) for name in counted)
     if not any(seen[metric.name] for metric in body.metrics()):

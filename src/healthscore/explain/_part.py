@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, final
 
 import attrs
 
-from healthscore.explain._observation import observation
-from healthscore.explain._words import plain, shown
+from healthscore.explain._observation import freshness, observation
+from healthscore.explain._words import condition_of, plain, shown
 from healthscore.explain._worth import worths_of_gaps
 from healthscore.group import Group
 
@@ -55,6 +55,10 @@ class Part:
         the same column, so that no score alone says it.
     summed : bool
         Whether its score is points that are summed, and lose nothing.
+    place : int, default 0
+        Which of the metric's `normalizers` judged it, or would have.
+    freshness : float, default 1
+        What its age leaves of it, 0 to 1: 1 where it does not fade, 0 for a gap.
     """
 
     metric: Metric
@@ -68,6 +72,8 @@ class Part:
     age: float
     worth: tuple[float, float] | None
     summed: bool
+    place: int = 0
+    freshness: float = 1.0
 
     @property
     def name(self) -> str:
@@ -80,9 +86,19 @@ class Part:
         return self.metric.unit
 
     @property
+    def judged(self) -> Metric:
+        """The metric as it was judged: by the one curve that the customer's values pick."""
+        return self.metric.judged_by(self.place)
+
+    @property
+    def when(self) -> str:
+        """The condition of the curve that judged it; empty for the metric's own."""
+        return condition_of(self.metric, self.place)
+
+    @property
     def shown(self) -> str:
         """The value with its unit, as people read it; empty for a gap."""
-        return shown(self.metric, self.value)
+        return shown(self.judged, self.value)
 
     def to_dict(self) -> dict[str, Any]:
         """Give everything as plain values, with None for what is missing.
@@ -97,12 +113,14 @@ class Part:
             "groups": list(self.groups),
             "value": plain(self.value),
             "unit": self.unit,
+            "when": self.when or None,
             "score": plain(self.score),
             "weight": plain(self.weight),
             "contribution": plain(self.contribution),
             "loss": plain(self.loss),
             "gap": self.gap or None,
             "age_days": plain(self.age),
+            "freshness": self.freshness,
             "worth": None if self.worth is None else [plain(end) for end in self.worth],
         }
 
@@ -128,7 +146,7 @@ def parts_of(scores: Scores) -> Iterator[Part]:
     for leaf in kept.plan.leaves:
         place, name = leaf.place, leaf.name
         score = float(kept.members[name][0])
-        value, age, gap = observation(scores, leaf)
+        value, age, gap, judge = observation(scores, leaf)
         yield Part(
             leaf.metric,
             groups[name],
@@ -141,6 +159,8 @@ def parts_of(scores: Scores) -> Iterator[Part]:
             age,
             worths.get(name),
             leaf.summed,
+            judge,
+            freshness(kept, leaf),
         )
 
 

@@ -16,6 +16,7 @@ from healthscore.explain._models import same_model
 from healthscore.formula import nearest
 from healthscore.scoring import Scores, reason_of
 from healthscore.scoring._acting import applied
+from healthscore.scoring._raw import end_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,7 +83,7 @@ def shortfalls(
         leaf.name: mean_of_known(reference.members[leaf.name][rows])
         for leaf in reference.plan.leaves
     }
-    profile = _constant(kept, means)
+    profile = _constant(kept, means, {p: share[rows] for p, share in reference.fresh.items()})
     theirs = _by_reason(done, applied(reference, threads).effects[rows])[0]
     rule_means = np.array([mean_of_known(column) for column in theirs.T])
     # a sum has no losses: there all that is short of the reference may be a reason
@@ -150,16 +151,25 @@ def _just_in(book: Scores, label: str) -> NDArray[np.intp]:
 
 def _best(kept: Kept) -> Kept:
     """Let every metric that is present have the most points that it can have."""
-    return _made(kept, lambda name, most: np.where(np.isnan(kept.members[name]), np.nan, most))
+    made = _made(kept, lambda name, most: np.where(np.isnan(kept.members[name]), np.nan, most))
+    # as old as they are, and new where there is a score for a gap
+    fresh = {place: np.where(share > 0.0, share, 1.0) for place, share in kept.fresh.items()}
+    return attrs.evolve(made, fresh=fresh)
 
 
-def _constant(kept: Kept, means: dict[str, float]) -> Kept:
+def _constant(kept: Kept, means: dict[str, float], fresh: dict[int, FloatArray]) -> Kept:
     """Make as many customers as there are, all alike."""
-    return _made(kept, lambda name, _: np.broadcast_to(means[name], kept.size))
+    made = _made(kept, lambda name, _: np.broadcast_to(means[name], kept.size))
+    shares = {place: share[share > 0.0] for place, share in fresh.items()}
+    # a mean of gaps' scores alone is of no age
+    ages = {place: float(share.mean()) if len(share) else 1.0 for place, share in shares.items()}
+    return attrs.evolve(
+        made, fresh={place: np.full(kept.size, share) for place, share in ages.items()}
+    )
 
 
-def _made(kept: Kept, score: Callable[[str, float], FloatArray]) -> Kept:
-    members = {leaf.name: score(leaf.name, leaf.ends[1]) for leaf in kept.plan.leaves}
+def _made(kept: Kept, score: Callable[[str, float | FloatArray], FloatArray]) -> Kept:
+    members = {leaf.name: score(leaf.name, end_of(kept, leaf, 1)) for leaf in kept.plan.leaves}
     gaps = {place: np.zeros(kept.size, dtype=np.bool_) for place in kept.gaps}
     return attrs.evolve(kept, members=members, gaps=gaps)
 

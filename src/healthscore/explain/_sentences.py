@@ -13,12 +13,14 @@ from healthscore.explain._gates import closed_groups, why_unknown
 from healthscore.explain._words import (
     amount,
     amounts_apart,
+    in_days,
     listed,
     points,
     share,
     subject,
     title,
 )
+from healthscore.explain._worth import also_read
 from healthscore.rules import Cap, Floor
 
 if TYPE_CHECKING:
@@ -34,6 +36,9 @@ _TOLD: Final = 5
 
 _EXACT: Final = 6
 """Digits behind the point that a cut has at most."""
+
+_A_LITTLE: Final = 1e-4
+"""Days beyond its validity that nobody would read as a number: a few seconds."""
 
 _LEAST: Final = 0.05
 """Points below which nothing is to be told: they would read 0.0."""
@@ -58,6 +63,7 @@ def sentences(explanation: Explanation) -> Iterator[str]:
         yield from _costs(explanation)
     for group, reason in closed_groups(explanation.scores):
         yield f"{title(group)} has no score: {reason}."
+    yield from _faded(explanation)
     yield from _gaps(explanation)
 
 
@@ -133,8 +139,15 @@ def _costs(explanation: Explanation) -> Iterator[str]:
 
 def _cost(part: Part, of_all: str) -> str:
     assumed = f" ({part.gap}, taken as {points(part.score)})" if part.gap else ""
-    value = None if part.gap else part.value
-    return f"{subject(part.metric, value)}{assumed} costs {points(part.loss)}{of_all}."
+    return f"{_subject(part)}{assumed} costs {points(part.loss)}{of_all}."
+
+
+def _subject(part: Part) -> str:
+    """Begin a sentence with a metric, its value, and the curve that judged it if there are more."""
+    if part.gap:
+        return subject(part.metric, None)
+    curve = f" (for {part.when})" if part.when else " (by the curve of all others)"
+    return f"{subject(part.judged, part.value)}{curve if part.metric.curves else ''}"
 
 
 def _rule(rule: AppliedRule, of_all: str) -> str:
@@ -175,26 +188,40 @@ def _summed(explanation: Explanation) -> Iterator[str]:
     known = [part for part in explanation.parts if part.summed and abs(part.contribution) >= _LEAST]
     for part in sorted(known, key=lambda part: part.contribution)[:_TOLD]:
         verb = "takes" if part.contribution < 0.0 else "gives"
-        value = None if part.gap else part.value
-        yield f"{subject(part.metric, value)} {verb} {points(abs(part.contribution))} points."
+        yield f"{_subject(part)} {verb} {points(abs(part.contribution))} points."
     rest = explanation.adjustment - math.fsum(rule.effect for rule in explanation.rules)
     if abs(rest) >= _LEAST:
         verb = "take" if rest < 0.0 else "give"
         yield f"The starts and limits of sums {verb} {points(abs(rest))} points."
 
 
+def _has_curves(explanation: Explanation) -> bool:
+    return any(part.metric.curves for part in explanation.parts)
+
+
+def _faded(explanation: Explanation) -> Iterator[str]:
+    """Tell what counts less for its age."""
+    for part in explanation.parts:
+        if 0.0 < part.freshness < 1.0:
+            left = share(part.freshness)
+            what = f"{title(part.name)} is {in_days(part.age)} old"
+            missing = part.metric.missing
+            if isinstance(missing, float):
+                yield f"{what}: {left} of its score is its own, the rest {points(missing)}."
+            else:
+                yield f"{what}, and counts for {left} of its weight."
+
+
 def _gaps(explanation: Explanation) -> Iterator[str]:
     for part in explanation.gaps:
         what = f"{title(part.name)} is {part.gap}"
         if part.gap == "unlisted":
-            what = f"{subject(part.metric, part.value)} is no label that is known"
+            what = f"{subject(part.judged, part.value)} is no label that is known"
         if part.gap == "stale" and not math.isnan(part.age):
-            age, valid = amounts_apart(part.age, part.metric.valid_days or 0.0)
-            days = "day" if age == "1" else "days"
-            what += f": it is {age} {days} old, and counts for {valid}"
+            what += f": {_too_old(part.age, part.metric.valid_days or 0.0)}"
         joint = "; " if ":" in what else ": "
         if part.worth is None:
-            yield f"{what}{joint}a rule reads it too, so nobody can say what it is worth."
+            yield f"{what}{joint}{_also_read(explanation, part)}."
         elif math.isnan(math.fsum(part.worth)):
             yield f"{what}."
         else:
@@ -202,6 +229,26 @@ def _gaps(explanation: Explanation) -> Iterator[str]:
     if len(explanation.gaps) > 1 and not math.isnan(math.fsum(explanation.worth)):
         names = listed([part.name for part in explanation.gaps])
         yield f"With {names} known, {_worth(explanation.worth, explanation.score)}."
+
+
+def _too_old(age: float, valid_days: float) -> str:
+    """Say how old something is, and for how long it would have counted."""
+    valid = in_days(valid_days)
+    if age == valid_days:
+        return f"it is {valid} old, and counts no longer at that age"
+    if age - valid_days < _A_LITTLE:
+        return f"it is just over {valid} old, and counts for that long"
+    days, valid = amounts_apart(age, valid_days)
+    return f"it is {days} {'day' if days == '1' else 'days'} old, and counts for {valid}"
+
+
+def _also_read(explanation: Explanation, part: Part) -> str:
+    """Say why nobody knows what a gap is worth: something else reads what it is made of."""
+    who = "a condition or a rule" if _has_curves(explanation) else "a rule"
+    read = "it"
+    if part.metric.effective_formula.column is None:
+        read = listed(also_read(explanation.scorecard)[part.name])
+    return f"{who} reads {read} too, so nobody can say what it is worth"
 
 
 def _worth(worth: tuple[float, float], score: float) -> str:

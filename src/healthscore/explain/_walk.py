@@ -198,6 +198,8 @@ class Walk:
             if weight not in shares:
                 shares[weight] = rate * ((unit * weight) / present)
             share = np.where(np.isnan(end.score), 0.0, shares[weight])
+            if isinstance(end.child, Leaf) and end.child.loses_weight:
+                share = share * tree.fresh[end.child.place]
             if end.stem is not None and _is_mean(end.stem):
                 found += self._ends(tree, end.stem, share)
             else:

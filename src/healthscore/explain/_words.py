@@ -69,6 +69,12 @@ def amounts_apart(value: float, other: float) -> tuple[str, str]:
     return next((pair for pair in pairs if pair[0] != pair[1]), pairs[-1])
 
 
+def in_days(age: float) -> str:
+    """Write an age: ``1 day``, ``41 days``; what is dated later has none yet."""
+    days = amount(max(age, 0.0))
+    return f"{days} {'day' if days == '1' else 'days'}"
+
+
 def day(date: np.datetime64 | None) -> str:
     """Write a date, with its time where it is not midnight; empty for none."""
     if date is None:
@@ -151,6 +157,11 @@ def subject(metric: Metric, value: float | str | None, beside: float | str | Non
     if date and not isinstance(value, str):
         return f"{title(date)} {text}"
     return f"{title(metric.name)} at {text}"
+
+
+def condition_of(metric: Metric, place: int) -> str:
+    """Write the condition of the curve that judges; empty for the metric's own."""
+    return metric.curves[place].when.text if place < len(metric.curves) else ""
 
 
 def _date_of(metric: Metric) -> str:

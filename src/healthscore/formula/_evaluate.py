@@ -87,8 +87,8 @@ class Source(Protocol):
         ...
 
     @property
-    def as_of(self) -> int:
-        """The date of scoring in microseconds."""
+    def as_of(self) -> int | NDArray[np.int64]:
+        """The date of scoring in microseconds, of all or one a row."""
         ...
 
 

@@ -13,6 +13,7 @@ from healthscore.recipes._churnzero import churnzero
 from healthscore.recipes._custify import custify, custify_impact
 from healthscore.recipes._freshsuccess import freshsuccess
 from healthscore.recipes._gainsight import gainsight
+from healthscore.recipes._gitlab import gitlab_licences
 from healthscore.recipes._hubspot import hubspot, hubspot_decay, hubspot_rule
 from healthscore.recipes._planhat import planhat, planhat_condition, planhat_linear
 from healthscore.recipes._playbooks import personas, upsell
@@ -45,6 +46,7 @@ __all__ = [
     "enterprise_onboarding",
     "freshsuccess",
     "gainsight",
+    "gitlab_licences",
     "hubspot",
     "hubspot_decay",
     "hubspot_rule",

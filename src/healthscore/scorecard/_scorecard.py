@@ -123,7 +123,7 @@ class Scorecard(Body, Elsewhere, Questions, Uses, Warehouse, Document):
     @property
     def columns(self) -> tuple[str, ...]:
         """Names of the columns that a table must have to be scored."""
-        formulas = [metric.effective_formula for metric in self.metrics()]
+        formulas = [formula for metric in self.metrics() for formula in metric.formulas]
         formulas += [
             f for body in (self, *self.groups()) for rule in body.rules for f in rule.formulas
         ]

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import ArrayLike
 
+    from healthscore.history import History
     from healthscore.scorecard._scorecard import Scorecard
     from healthscore.scoring import Previous, Score, Scores, TableLike
 
@@ -117,6 +118,67 @@ class Uses:
             previous=previous,
             details=details,
             threads=threads,
+        )
+
+    def score_panel(
+        self,
+        panel: TableLike,
+        *,
+        key: str,
+        at: str,
+        details: bool = True,
+        threads: int = 1,
+    ) -> History:
+        """Score a long table of many periods at once.
+
+        Parameters
+        ----------
+        panel : table
+            One row for each customer and period; see `score` for the kinds. Customers may come,
+            go and skip periods, and rows may stand in any order.
+        key : str
+            Column that tells the customers apart.
+        at : str
+            Column with the date of each row's period, as of which it is scored. Rows of equal
+            dates are one period.
+        details : bool, default True
+            Whether to keep what members, contributions, losses and intervals are made from: 8
+            bytes a row for each metric and group, beside the columns themselves. Drops are told
+            without, but not which metrics moved.
+        threads : int, default 1
+            Threads to share the work among; more than 1 helps above some 200,000 rows.
+
+        Returns
+        -------
+        History
+            The same bits as to score each period's rows with ``as_of=`` its date.
+
+        Raises
+        ------
+        NotFittedError
+            If anything is still to be learned.
+        DataError
+            If a row has no key or no date, a customer has two rows in one period, or the table
+            does not hold what the definition needs; the message names the column and the row.
+
+        Examples
+        --------
+        >>> from healthscore import Decay, Metric, Scorecard
+        >>> card = Scorecard("demo", [Metric("idle", Decay(7), formula="days_since(last_login)")])
+        >>> panel = {
+        ...     "id": ["acme", "acme", "brix"],
+        ...     "month": ["2026-09-01", "2026-10-01", "2026-10-01"],
+        ...     "last_login": ["2026-08-25", "2026-10-01", "2026-09-17"],
+        ... }
+        >>> card.score_panel(panel, key="id", at="month").values.tolist()
+        [[50.0, 100.0], [nan, 25.0]]
+        """
+        from healthscore.history import History
+        from healthscore.scoring._panel import score_panel
+
+        plan = cast("Scorecard", self).plan
+        return History.of_panel(
+            score_panel(plan, panel, key=key, at=at, details=details, threads=threads)
         )
 
     def score_one(

@@ -40,6 +40,10 @@ class Table(abc.ABC):
         del rows
         return self
 
+    def of_any_length(self) -> Table:
+        """Keep what `make` needs for rows that are no longer those of the table."""
+        return self.without_values()
+
     def column(self, name: str) -> RawColumn:
         """Give a column.
 

@@ -233,9 +233,13 @@ class Arrays:
 
     @cached_property
     def _ends(self) -> tuple[FloatArray, FloatArray]:
+        from healthscore.scoring._raw import end_of
+
         kept = self.kept("interval")
         low, high = (
-            with_gaps_at(kept, [leaf.ends[side] for leaf in kept.plan.leaves], self._threads)
+            with_gaps_at(
+                kept, [end_of(kept, leaf, side) for leaf in kept.plan.leaves], self._threads
+            )
             for side in (0, 1)
         )
         return _sealed(low), _sealed(high)
@@ -243,6 +247,11 @@ class Arrays:
     @property
     def _banding(self) -> Banding:
         return cast("Banding", self._scorecard.banding)
+
+    @property
+    def detailed(self) -> bool:
+        """Whether what members, contributions, losses and intervals are made from was kept."""
+        return self._kept is not None
 
     def kept(self, what: str) -> Kept:
         """Give what was kept of the run.

@@ -139,6 +139,23 @@ class Delivered(Arrays):
             cast("Scores", self), fields, digits=digits, labels=labels, reasons=reasons
         )
 
+    def table_of(self, columns: Mapping[str, NDArray[Any]]) -> Any:
+        """Make a table of the same library as the one that came in, of any rows.
+
+        Parameters
+        ----------
+        columns : mapping of str to ndarray, shape (n_rows,)
+            By name, all of one length, whatever that is.
+
+        Returns
+        -------
+        table
+            These columns alone, and in pandas an index that counts from 0.
+        """
+        return self._table.of_any_length().make(
+            {name: each if is_constant(each) else np.array(each) for name, each in columns.items()}
+        )
+
     def frame_of(self, columns: Mapping[str, NDArray[Any]]) -> Any:
         """Make a table of the same library as the one that came in, from columns of your own.
 

@@ -167,6 +167,7 @@ class _Worker:
             self.leaves.lane_targets = self.kept.lanes
             tree.targets = {name: scores[rows] for name, scores in self.kept.members.items()}
             tree.gap_targets = {place: gaps[rows] for place, gaps in self.kept.gaps.items()}
+            tree.fresh_targets = {place: fresh[rows] for place, fresh in self.kept.fresh.items()}
         self.leaves.move(start, stop)
         tree.run(self.leaves, stop - start, outputs.values[rows], outputs.coverage[rows])
         root = tree.root
@@ -220,15 +221,15 @@ def split_all(kept: Kept, threads: int) -> tuple[FloatArray, FloatArray]:
     return contributions, losses
 
 
-def with_gaps_at(kept: Kept, fill: Sequence[float], threads: int) -> FloatArray:
+def with_gaps_at(kept: Kept, fill: Sequence[float | FloatArray], threads: int) -> FloatArray:
     """Score again with a certain score in every gap.
 
     Parameters
     ----------
     kept : Kept
         What a run with details kept.
-    fill : sequence of float, shape (n_metrics,)
-        Score of each metric's gaps.
+    fill : sequence of float or ndarray, shape (n_metrics,)
+        Score of each metric's gaps: one for all customers, or one each.
     threads : int
         How many threads may share the work.
 
@@ -251,7 +252,7 @@ def replay(
     each: Callable[[Sequence[Tree], int, int], Any],
     threads: int,
     *,
-    fill: Sequence[float] | None = None,
+    fill: Sequence[float | FloatArray] | None = None,
     note_rules: bool = False,
     most_rules: int = sys.maxsize,
 ) -> None:
@@ -266,8 +267,8 @@ def replay(
         last.
     threads : int
         How many threads may share the work.
-    fill : sequence of float, optional
-        Score of each metric's gaps.
+    fill : sequence of float or ndarray, optional
+        Score of each metric's gaps: one for all customers, or one each.
     note_rules : bool, default False
         Whether the trees note what each rule did.
     most_rules : int, optional

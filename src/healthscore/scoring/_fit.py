@@ -11,6 +11,8 @@ import numpy as np
 from healthscore.aggregations import Sum, WeightedMean
 from healthscore.columns import to_outcome
 from healthscore.errors import DataError, DefinitionError, FitError, HealthScoreError
+from healthscore.formula import case
+from healthscore.group import unfaded
 from healthscore.learn import Learned
 from healthscore.metric import Metric
 from healthscore.normalizers import Normalizer
@@ -88,6 +90,47 @@ class Raw(Normalizer):
         return value
 
 
+@final
+@attrs.frozen(eq=False, repr=False)
+class _Hidden(Normalizer):
+    """Lets no value through: they are another curve's."""
+
+    def curve(self, values: FloatArray, /) -> FloatArray:
+        return np.full_like(values, np.nan)
+
+    def lowered(self, value: Node, /) -> Node:
+        return case((value.is_missing(), value))
+
+
+def learns_at(metric: Metric, place: int) -> bool:
+    """Tell whether a metric has a curve at a place, and one that is still to be learned."""
+    normalizers = metric.normalizers
+    return place < len(normalizers) and normalizers[place].learns
+
+
+def seen_by(metric: Metric, place: int) -> Metric:
+    """Give the metric whose scores are the values that one of its curves judges, and no others."""
+    normalizers: list[Normalizer] = [_Hidden() for _ in metric.normalizers]
+    normalizers[place] = Raw()
+    return attrs.evolve(metric.with_normalizers(normalizers), missing="exclude")
+
+
+def place_of(metric: Metric, place: int) -> str:
+    """Name one of the curves of a metric."""
+    if not metric.curves:
+        return f"metric {metric.name!r}"
+    own = place == len(metric.curves)
+    where = "where no condition holds" if own else f"for {metric.curves[place].when.text}"
+    return f"metric {metric.name!r}, {where}"
+
+
+def nobody_for(metric: Metric, place: int) -> FitError:
+    """Make the error for a curve that judges nobody who has a value."""
+    where = place_of(metric, place)
+    message = f"{where}: nobody has a value to learn from. Give this curve numbers."
+    return FitError(message, where=where, got=metric.normalizers[place])
+
+
 class _Fitter:
     """Learns from the leaves to the root: each part sees scores of parts that have learned."""
 
@@ -112,19 +155,13 @@ class _Fitter:
 
     def metrics(self, learning: Sequence[Metric]) -> Mapping[str, Metric]:
         """Let the curves learn, then the scores of gaps."""
-        curves = [metric for metric in learning if metric.normalizer.learns]
-        raw = self.members(
-            [attrs.evolve(metric, normalizer=Raw(), missing="exclude") for metric in curves],
-            under_sum=True,
-        )
         fitted = {metric.name: metric for metric in learning}
-        for metric in curves:
-            place = f"metric {metric.name!r}"
-            try:
-                normalizer = metric.normalizer.fit(raw[metric.name], self.outcome)
-            except HealthScoreError as error:
-                raise error.within(place) from error
-            fitted[metric.name] = attrs.evolve(metric, normalizer=normalizer)
+        for place in range(max((len(metric.normalizers) for metric in learning), default=0)):
+            curves = [metric for metric in learning if learns_at(metric, place)]
+            raw = self.members([seen_by(metric, place) for metric in curves], under_sum=True)
+            for metric in curves:
+                name = metric.name
+                fitted[name] = self.judging(fitted[name], place, raw[name])
         gaps = [metric for metric in fitted.values() if isinstance(metric.missing, Learned)]
         scores = self.members(
             [attrs.evolve(metric, missing="exclude") for metric in gaps], under_sum=True
@@ -132,6 +169,17 @@ class _Fitter:
         for metric in gaps:
             fitted[metric.name] = attrs.evolve(metric, missing=_score_of_gaps(metric, scores))
         return fitted
+
+    def judging(self, metric: Metric, place: int, raw: FloatArray) -> Metric:
+        """Let one of the curves of a metric learn from the values that it judges."""
+        normalizers = list(metric.normalizers)
+        if metric.curves and np.isnan(raw).all():
+            raise nobody_for(metric, place)
+        try:
+            normalizers[place] = normalizers[place].fit(raw, self.outcome)
+        except HealthScoreError as error:
+            raise error.within(place_of(metric, place)) from error
+        return metric.with_normalizers(normalizers)
 
     def body(self, body: B, metrics: Mapping[str, Metric], *, under_sum: bool) -> B:
         """Let a group or scorecard learn, after all below."""
@@ -172,8 +220,9 @@ class _Fitter:
         """Score some members side by side, as they would be where they stand."""
         if not members:
             return {}
-        # rules are held to the scale except under a sum
+        # rules are held to the scale except under a sum, and under a sum no weight fades
         aggregation = Sum() if under_sum else WeightedMean()
+        members = list(map(unfaded, members)) if under_sum else members
         return self.score(Scorecard("fit", members, aggregation=aggregation)).members
 
     def score(self, scorecard: Scorecard) -> Scores:

@@ -28,9 +28,9 @@ class FrameTable(Table):
     by Arrow, and the index of the frame; elsewhere a score that is missing is null.
     """
 
-    def __init__(self, frame: nw.DataFrame[Any], index: Any = None) -> None:
+    def __init__(self, frame: nw.DataFrame[Any], index: Any) -> None:
         self._frame = frame
-        self._index = getattr(frame.to_native(), "index", None) if index is None else index
+        self._index = index
         self.names = tuple(frame.columns)
         self.size = len(frame)
 
@@ -67,6 +67,12 @@ class FrameTable(Table):
         empty = nw.from_dict({}, backend=self._frame.implementation)
         return FrameTable(empty, self._index)
 
+    def of_any_length(self) -> Table:
+        """Keep what `make` needs for rows that are no longer those of the table."""
+        import narwhals.stable.v2 as nw
+
+        return FrameTable(nw.from_dict({}, backend=self._frame.implementation), None)
+
     def take(self, rows: NDArray[np.intp]) -> Table:
         """Keep what `make` needs for some rows alone."""
         return self if self._index is None else FrameTable(self._frame, self._index[rows])
@@ -98,11 +104,11 @@ def as_frame(table: object) -> FrameTable | None:
 
     known = _known(table)
     if issubclass(type(known), nw.DataFrame):
-        return FrameTable(known)
+        return FrameTable(known, getattr(known.to_native(), "index", None))
     if issubclass(type(known), nw.Series):
         return None
     if is_arrow_table(table):
-        return FrameTable(_known(arrow_table(table)))
+        return FrameTable(_known(arrow_table(table)), None)
     if issubclass(type(known), nw.LazyFrame):
         message = (
             "The table is lazy. Call collect() on it first, or let with_score() score it where "

@@ -36,6 +36,8 @@ class Inputs:
         Where they are.
     as_of : object
         The date of scoring, or None.
+    of_rows : ndarray of datetime64[us], shape (n_customers,), optional
+        A date of scoring for each row instead, which is how many periods are scored at once.
 
     Raises
     ------
@@ -44,9 +46,17 @@ class Inputs:
         the metric or the rule, the column and the row.
     """
 
-    def __init__(self, plan: Plan, table: Table, as_of: object) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        table: Table,
+        as_of: object,
+        *,
+        of_rows: NDArray[np.datetime64] | None = None,
+    ) -> None:
         self.size = table.size
-        self.date = self._instant(plan, as_of)
+        self.of_rows = None if of_rows is None else of_rows.view(np.int64)
+        self.date = self._instant(plan, as_of) if of_rows is None else None
         self.numbers: dict[str, FloatArray] = {}
         self.labels: dict[str, Labels] = {}
         self.dates: dict[str, NDArray[np.int64]] = {}
@@ -66,12 +76,14 @@ class Inputs:
         """Give the same columns on another date."""
         other = copy.copy(self)
         other.date = date
+        other.of_rows = None
         return other
 
     def take(self, rows: NDArray[np.intp]) -> Inputs:
         """Keep some rows alone."""
         other = copy.copy(self)
         other.size = len(rows)
+        other.of_rows = None if self.of_rows is None else self.of_rows.take(rows)
         other.numbers = {name: values.take(rows) for name, values in self.numbers.items()}
         other.labels = {
             name: Labels(column.codes.take(rows), column.labels)

@@ -27,6 +27,8 @@ class Kept:
     members: dict[str, FloatArray]
     gaps: dict[int, BoolArray]
     lanes: tuple[FloatArray, ...]
+    fresh: dict[int, FloatArray] = attrs.field(factory=dict[int, "FloatArray"])
+    """What age leaves of the observations of metrics that fade, by place; 0 for gaps."""
 
     @classmethod
     def room(cls, plan: Plan, inputs: Inputs) -> Kept:
@@ -40,6 +42,7 @@ class Kept:
             {name: np.empty(size) for name in names},
             {place: np.empty(size, dtype=np.bool_) for place in imputed},
             tuple(np.empty(size) for _ in plan.lanes),
+            {leaf.place: np.empty(size) for leaf in plan.leaves if leaf.fading is not None},
         )
 
     @property
@@ -64,4 +67,5 @@ class Kept:
             {name: scores.take(rows) for name, scores in self.members.items()},
             {place: gaps.take(rows) for place, gaps in self.gaps.items()},
             tuple(lane.take(rows) for lane in self.lanes),
+            {place: fresh.take(rows) for place, fresh in self.fresh.items()},
         )

@@ -52,11 +52,39 @@ def read_keys(table: Table, key: str | None) -> NDArray[Any]:
     """
     if key is None:
         return np.arange(table.size)
-    keys = _in_microseconds(np.array(table.column(key).objects()))
-    fault = _fault(keys)
+    keys = read_row_keys(table, key)
+    fault = _repeat(keys)
     if fault is not None:
         place = f"column {key!r}"
         raise fault.within(place)
+    return keys
+
+
+def read_row_keys(table: Table, key: str) -> NDArray[Any]:
+    """Read the key column of a table in which a customer may have more rows than one.
+
+    Parameters
+    ----------
+    table : Table
+        The rows.
+    key : str
+        Name of the column.
+
+    Returns
+    -------
+    ndarray, shape (n_rows,)
+        Keys, in memory of their own.
+
+    Raises
+    ------
+    DataError
+        If there is no such column, or a row's key is a gap.
+    """
+    keys = _in_microseconds(np.array(table.column(key).objects()))
+    gaps = _gaps(keys)
+    if gaps.any():
+        place = f"column {key!r}"
+        raise refuse_row(keys, first_row(gaps), "a key is").within(place)
     return keys
 
 
@@ -69,10 +97,7 @@ def _in_microseconds(keys: NDArray[Any]) -> NDArray[Any]:
     return keys if finer else coarse
 
 
-def _fault(keys: NDArray[Any]) -> DataError | None:
-    gaps = _gaps(keys)
-    if gaps.any():
-        return refuse_row(keys, first_row(gaps), "a key is")
+def _repeat(keys: NDArray[Any]) -> DataError | None:
     try:
         if not _repeats(keys):
             return None
@@ -88,10 +113,18 @@ def _gaps(keys: NDArray[Any]) -> NDArray[np.bool_]:
         return np.asarray(np.isnan(keys))
     if keys.dtype.kind not in "OU":
         return np.zeros(len(keys), dtype=np.bool_)
+    if keys.dtype.kind == "U" and _start_plainly(keys):
+        return np.zeros(len(keys), dtype=np.bool_)
     objects = as_objects(keys)
     gaps, is_text = where_gap(objects), where_kind(objects, Kind.TEXT)
     gaps[is_text] = blank(objects[is_text].tolist())
     return gaps
+
+
+def _start_plainly(keys: NDArray[Any]) -> bool:
+    """Tell whether all texts begin with a letter, a digit or a sign of ASCII: none is blank."""
+    first = keys.astype("U1").view(np.uint32)
+    return bool(((first > ord(" ")) & (first < 127)).all())
 
 
 def _repeats(keys: NDArray[Any]) -> bool:

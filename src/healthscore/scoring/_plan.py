@@ -11,6 +11,7 @@ from healthscore.aggregations import Layout, Totals
 from healthscore.formula import Column, Need, Number, children, scores_used, with_children
 from healthscore.metric import Metric
 from healthscore.scoring._coverage import Coverage, cells_of
+from healthscore.scoring._fading import Fading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -45,6 +46,15 @@ class Leaf:
     """Whether its score is points that are summed somewhere above."""
     imputed: float | None
     """Score of a gap, where it has one."""
+    others: tuple[tuple[Node, Leaf], ...] = ()
+    """Conditions, and the metric as another curve judges it where one is the first to hold."""
+    fading: Fading | None = None
+    """How its observations count less with age, where they do."""
+
+    @property
+    def loses_weight(self) -> bool:
+        """Whether its weight in the group differs from row to row."""
+        return self.fading is not None and self.fading.takes_weight
 
 
 @final
@@ -85,6 +95,8 @@ class Branch:
     """Whether a counted metric has a score for its gaps."""
     signed: bool
     """Whether scores may be negative."""
+    faded: tuple[tuple[int, float], ...]
+    """Metrics in and below it that count less with age, by place, and their shares of coverage."""
     aside: tuple[Branch, ...] = ()
     """Groups whose scores are wanted though they do not lead to this one."""
 
@@ -159,7 +171,23 @@ def _leaf(metric: Metric, place: int, *, summed: bool) -> Leaf:
     kernel = None if normalizer.takes == "labels" else normalizer.kernel()
     ends = metric.span if summed else (0.0, 100.0)
     imputed = metric.missing if isinstance(metric.missing, float) else None
-    return Leaf(metric, metric.name, place, source, source.column, kernel, ends, summed, imputed)
+    others = tuple(
+        (curve.when.node, _leaf(metric.judged_by(at), place, summed=summed))
+        for at, curve in enumerate(metric.curves)
+    )
+    return Leaf(
+        metric,
+        metric.name,
+        place,
+        source,
+        source.column,
+        kernel,
+        ends,
+        summed,
+        imputed,
+        others,
+        Fading.of(metric),
+    )
 
 
 def _under_sum(body: Body) -> Iterator[Metric]:
@@ -177,6 +205,9 @@ def _reads(scorecard: Scorecard) -> Iterator[Read]:
         source = metric.effective_formula
         for need in source.needs(metric.normalizer.takes):
             yield Read(place, source, need)
+        for curve in metric.curves:
+            for need in curve.when.needs():
+                yield Read(place, curve.when, need)
         if metric.observed is not None:
             yield Read(place, None, Need(metric.observed, "dates", 0))
     for body in (scorecard, *scorecard.groups()):
@@ -216,7 +247,8 @@ class _Compiler:
         counted = tuple(child for child, _ in pairs)
         # counts alone would not tell a group from a metric
         alike = len({isinstance(child, Leaf) for child in counted}) == 1
-        layout = Layout(tuple(weight for _, weight in pairs), alike=alike)
+        fades = any(isinstance(child, Leaf) and child.loses_weight for child in counted)
+        layout = Layout(tuple(weight for _, weight in pairs), alike=alike, fades=fades)
         cells = tuple(_cells(layout, counted))
         asked = whole or body.min_coverage > 0.0
         limits = None if under_sum else (0.0, 100.0)
@@ -234,6 +266,7 @@ class _Compiler:
             ruled=bool(rules) or any(branch.ruled for branch in below),
             imputes=any(isinstance(child, Leaf) and child.imputed is not None for child in counted),
             signed=under_sum or body.aggregation.points,
+            faded=tuple(_faded(layout, counted)),
         )
 
     def across(self, scorecard: Scorecard, root: Branch) -> Branch:
@@ -277,6 +310,16 @@ def _cells(layout: Layout, members: Sequence[Leaf | Branch]) -> Iterator[Cell]:
         if isinstance(child, Branch):
             total = sum(child.weights)
             yield from (cell.under(child.name, total, weight) for cell in child.cells)
+
+
+def _faded(layout: Layout, members: Sequence[Leaf | Branch]) -> Iterator[tuple[int, float]]:
+    """Go through the metrics in and below some members that count less with age."""
+    total = sum(layout.weights)
+    for child, weight in zip(members, layout.weights, strict=True):
+        if isinstance(child, Branch):
+            yield from ((place, share * weight / total) for place, share in child.faded)
+        elif child.fading is not None:
+            yield child.place, weight / total
 
 
 def _asks(node: Node) -> bool:

@@ -11,7 +11,8 @@ from healthscore.scoring._plan import Leaf
 if TYPE_CHECKING:
     from healthscore._definition import FloatArray
     from healthscore.scoring._plan import Branch
-    from healthscore.scoring._tree import Stem, Tree
+    from healthscore.scoring._stem import Stem
+    from healthscore.scoring._tree import Tree
 
     Amount: TypeAlias = FloatArray | float
 
@@ -74,7 +75,11 @@ class _Splitter:
             if weight not in handed:
                 share = (unit * weight) / present
                 handed[weight] = (rate * share, None if full is None else full * share)
-            self.child(stem, child, *handed[weight], lossless=lossless)
+            parts = handed[weight]
+            if isinstance(child, Leaf) and child.loses_weight:
+                fresh = self.tree.fresh[child.place]
+                parts = parts[0] * fresh, None if parts[1] is None else parts[1] * fresh
+            self.child(stem, child, *parts, lossless=lossless)
 
     def shared(self, stem: Stem, rate: Amount, full: Amount | None, *, lossless: bool) -> None:
         """Hand each member the share and the loss that the aggregation gives it."""

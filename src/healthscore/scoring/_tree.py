@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast, final
 
 import numpy as np
 
-from healthscore.aggregations import Presence
 from healthscore.formula import evaluate, holds
+from healthscore.scoring._fading import less_faded
 from healthscore.scoring._plan import GATE_TOLERANCE, Leaf
+from healthscore.scoring._stem import Stem
 
 if TYPE_CHECKING:
     from healthscore._definition import BoolArray, FloatArray
@@ -20,49 +21,6 @@ if TYPE_CHECKING:
     from healthscore.scoring._sources import Leaves
 
     Applied: TypeAlias = list[tuple[Branch, Rule, BoolArray, FloatArray]]
-
-
-@final
-class Stem:
-    """One branch and what is computed for it."""
-
-    score: FloatArray
-    plain: FloatArray
-    """The score as it is without rules."""
-    coverage: FloatArray
-
-    def __init__(self, branch: Branch, size: int) -> None:
-        self.branch = branch
-        self.stems = {
-            child.name: Stem(child, size)
-            for child in branch.children
-            if not isinstance(child, Leaf)
-        }
-        self.aside = [Stem(child, size) for child in branch.aside]
-        places = {child.name: place for place, child in enumerate(branch.counted)}
-        self.steps = [
-            (child, self.stems.get(child.name), places.get(child.name)) for child in branch.children
-        ]
-        make = branch.body.aggregation.accumulator
-        self.accumulator = make(branch.weights, signed=branch.signed)
-        self.presence = Presence(branch.layout, size)
-        self.observed = Presence(branch.layout, size) if branch.imputes else self.presence
-        # the score as it is without rules needs a second run through whatever lies above a rule
-        below = any(stem.branch.ruled for stem in self.stems.values())
-        self.plain_accumulator = make(branch.weights, signed=branch.signed) if below else None
-
-    def start(self, rows: int) -> None:
-        """Begin a block."""
-        self.presence.start(rows)
-        if self.observed is not self.presence:
-            self.observed.start(rows)
-
-    def observed_at(self, path: tuple[str, ...]) -> Presence:
-        """Give what was observed of the members of a group below."""
-        stem = self
-        for name in path:
-            stem = stem.stems[name]
-        return stem.observed
 
 
 @final
@@ -97,11 +55,15 @@ class Tree:
             for leaf in plan.leaves
             if plan.root.aside and leaf.imputed is not None
         }
+        self._whole_fresh: dict[int, FloatArray] = {
+            leaf.place: np.empty(size) for leaf in plan.leaves if leaf.fading is not None
+        }
         self._whole_marks: list[BoolArray] = [np.zeros(size, dtype=np.bool_) for _ in range(3)]
         self._cut(size)
         self.scores: dict[str, FloatArray] = {}
         self.targets: dict[str, FloatArray] = {}
         self.gap_targets: dict[int, BoolArray] = {}
+        self.fresh_targets: dict[int, FloatArray] = {}
         self.leaves: Leaves
         self.applied: Applied = []
         self.note_rules = False
@@ -114,6 +76,8 @@ class Tree:
         self._rows = rows
         self._own = {name: whole[:rows] for name, whole in self._whole_own.items()}
         self._own_gaps = {place: whole[:rows] for place, whole in self._whole_gaps.items()}
+        # what age leaves of observations, by the place of a metric that fades
+        self.fresh = {place: whole[:rows] for place, whole in self._whole_fresh.items()}
         # nobody writes into `_none`
         self._gaps, self._missing, self._none = (whole[:rows] for whole in self._whole_marks)
 
@@ -175,7 +139,12 @@ class Tree:
                 out = self.block.borrow()
             else:
                 self.scores[name] = out
-            self.leaves.scores(leaf, out, gaps)
+            if leaf.fading is None:
+                self.leaves.scores(leaf, out, gaps)
+            else:
+                fresh = self.fresh_targets.get(place, self.fresh[place])
+                self.fresh[place] = fresh
+                self.leaves.scores(leaf, out, gaps, fresh)
         elif leaf.imputed is None:
             np.isnan(out, out=gaps)
         return out, gaps if leaf.imputed is None else self._none, gaps
@@ -195,12 +164,13 @@ class Tree:
                 missing = gaps = np.isnan(scores, out=self._missing)
                 lent = not self._lasting and child.name not in self.targets
             if place is not None:
-                stem.presence.add(place, missing, block)
                 if stem.observed is not stem.presence:
                     stem.observed.add(place, gaps, block)
-                stem.accumulator.add(place, scores, missing, block)
-                if stem.plain_accumulator is not None:
-                    stem.plain_accumulator.add(place, plain, missing, block)
+                if stem.fading is None:
+                    stem.presence.add(place, missing, block)
+                    stem.add(place, (scores, plain), missing, block)
+                else:
+                    stem.weigh(place, (scores, plain), missing, block, self.fresh)
             if lent:
                 block.give_back(scores)
         stem.score = stem.plain = out
@@ -222,6 +192,8 @@ class Tree:
             if stem is not self.root:
                 stem.coverage = self.block.borrow()
             coverage.over(stem.observed_at, stem.coverage, self.block)
+            if stem.branch.faded:
+                less_faded(stem.coverage, stem.branch.faded, self.fresh, self.block)
 
     def _gate(self, stem: Stem) -> None:
         """Take away the scores that too little stands behind."""

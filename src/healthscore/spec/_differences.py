@@ -14,6 +14,7 @@ from healthscore._definition import (
     show,
     show_key,
 )
+from healthscore.curves import Curve
 from healthscore.learn import Learned
 from healthscore.rules import Rule
 from healthscore.spec._data import class_of
@@ -147,8 +148,8 @@ def _values(old: Any, new: Any, place: str, field: str) -> Iterator[Change]:
         yield from _fields(old, new, place, f"{field}.")
     elif is_mapping(old) and is_mapping(new):
         yield from _mappings(old, new, place, field)
-    elif _are_rules(old) and _are_rules(new):
-        yield from _rules(old, new, place, field)
+    elif _are_listed(old) and _are_listed(new):
+        yield from _lists(old, new, place, field)
     else:
         yield Change("changed", place, field, old, new)
 
@@ -166,14 +167,16 @@ def _mappings(
             yield from _values(old[key], new[key], place, where)
 
 
-def _are_rules(value: object) -> TypeGuard[tuple[Rule, ...]]:
+def _are_listed(value: object) -> TypeGuard[tuple[Rule | Curve, ...]]:
     return isinstance(value, tuple) and all(
-        isinstance(item, Rule) for item in cast("tuple[object, ...]", value)
+        isinstance(item, Rule | Curve) for item in cast("tuple[object, ...]", value)
     )
 
 
-def _rules(old: Sequence[Rule], new: Sequence[Rule], place: str, field: str) -> Iterator[Change]:
-    """Compare two lists of rules: those that are in both stay, the others are paired in order."""
+def _lists(
+    old: Sequence[Rule | Curve], new: Sequence[Rule | Curve], place: str, field: str
+) -> Iterator[Change]:
+    """Compare two lists of rules or curves: what both hold stays, the rest is paired in order."""
     from difflib import SequenceMatcher  # here, for only lists that differ need it
 
     for what, start, end, first, last in SequenceMatcher(

@@ -14,12 +14,13 @@ from healthscore import learn, rules
 from healthscore import normalizers as nz
 from healthscore import weightings as wt
 from healthscore.bandings import Banding
+from healthscore.curves import Curve
 from healthscore.group import Group
 from healthscore.metric import Metric
 from healthscore.playbook import Play, Playbook
 from healthscore.scorecard import Scorecard
 from healthscore.spec._kind import Kind
-from healthscore.spec._limits import COMPARED, PLAYS, RULES
+from healthscore.spec._limits import COMPARED, CURVES, PLAYS, RULES
 from healthscore.spec._making import NEVER
 from healthscore.spec._shapes import (
     AMOUNT,
@@ -171,15 +172,17 @@ METRIC: Final = _kind(
     journey=NAME,
     formula=FORMULA,
     normalizer=Part("normalizer"),
+    curves=ListOf(Record("curve"), each=True, most=CURVES),
     missing=_MISSING,
     observed=NAME,
     valid_days=AMOUNT,
+    fade=AMOUNT,
 )._replace(
     spares={"name": UNNAMED, "normalizer": nz.AsIs()},
     entails={
-        "normalizer": ("formula",),
-        "observed": ("valid_days",),
-        "valid_days": ("observed",),
+        "normalizer": ("formula", "curves"),
+        "observed": ("valid_days", "fade"),
+        "valid_days": ("observed", "fade"),
     },
 )
 _BODY: Final[Mapping[str, Shape]] = {
@@ -203,6 +206,9 @@ SCORECARD: Final = _kind(
     banding=Record("banding"),
     **_RULES,
 )._replace(spares=_NAMELESS)
+CURVE: Final = _kind("curve", Curve, when=FORMULA, normalizer=Part("normalizer"))._replace(
+    spares={"when": NEVER, "normalizer": nz.AsIs()}
+)
 PLAY: Final = _kind(
     "play",
     Play,
@@ -224,5 +230,5 @@ PLAYBOOK: Final = _kind(
 )._replace(spares={"plays": [Play(UNNAMED, when=NEVER, action=UNNAMED)]})
 DOCUMENTS: Final[Mapping[str, Kind]] = {SCORECARD.name: SCORECARD, PLAYBOOK.name: PLAYBOOK}
 """What a whole document may be."""
-RECORDS: Final[Mapping[str, Kind]] = {BANDING.name: BANDING, PLAY.name: PLAY}
+RECORDS: Final[Mapping[str, Kind]] = {kind.name: kind for kind in (BANDING, CURVE, PLAY)}
 """Definitions that have a place of their own."""

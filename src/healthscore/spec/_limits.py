@@ -19,6 +19,9 @@ DEPTH: Final = 30
 KNOTS: Final = 10_000
 """Knots of a curve, tiers, labels, weights and whatever else one list or table holds."""
 
+CURVES: Final = 100
+"""Curves of one metric."""
+
 RULES: Final = 1_000
 """Rules of one scorecard or group."""
 

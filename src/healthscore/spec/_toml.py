@@ -17,7 +17,8 @@ WIDTH: Final = 100
 
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _TABLES: Final = ("banding",)
-_BODIES: Final = ("metrics", "groups", "plays")
+_WHOLES: Final = ("default", "scorecard")
+_BODIES: Final = ("metrics", "groups", "plays", "segments")
 _ARRAYS: Final = ("rules", *_BODIES)
 _MANY_DOTS: Final = re.compile(r"^(?:[^.\n]*+\.){60}", re.MULTILINE)
 _QUOTED: Final = re.compile(
@@ -93,7 +94,7 @@ def to_toml(data: Mapping[str, Any]) -> str:
 def _table(data: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[str]:
     """Write a document or a part of it: plain keys first, for after a header they end."""
     for key, value in data.items():
-        if key not in _TABLES and key not in _ARRAYS:
+        if key not in (*_TABLES, *_ARRAYS, *_WHOLES):
             yield from _assignment(key, value)
     for key in _TABLES:
         if key in data:
@@ -104,9 +105,17 @@ def _table(data: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[str]:
         yield from _headed(f"[[{_dotted((*path, 'rules'))}]]", part)
     for key in _BODIES:
         for member in data.get(key, ()):
-            yield ""
-            yield f"[[{_dotted((*path, key))}]]"
-            yield from _table(member, (*path, key))
+            yield from _body(f"[[{_dotted((*path, key))}]]", member, (*path, key))
+    for key in _WHOLES:
+        if key in data:
+            yield from _body(f"[{_dotted((*path, key))}]", data[key], (*path, key))
+
+
+def _body(header: str, data: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[str]:
+    """Write a part that holds others."""
+    yield ""
+    yield header
+    yield from _table(data, path)
 
 
 def _headed(header: str, fields: Mapping[str, Any]) -> Iterator[str]:

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from healthscore.views._comparison_view import comparison_html
 from healthscore.views._explanation_view import explanation_html
+from healthscore.views._history_view import history_html
 from healthscore.views._scorecard_view import scorecard_html
 from healthscore.views._scores_view import scores_html
+from healthscore.views._segmented_view import segmented_html
+from healthscore.views._watch_view import watch_html
 from healthscore.views.plots import (
     band_counts,
+    band_flow,
     contributions,
     curves,
     heat_table,
@@ -22,14 +26,18 @@ from healthscore.views.plots import (
 
 __all__ = [
     "band_counts",
+    "band_flow",
     "comparison_html",
     "contributions",
     "curves",
     "explanation_html",
     "heat_table",
     "histogram",
+    "history_html",
     "migrations",
     "scorecard_html",
     "scores_html",
+    "segmented_html",
+    "watch_html",
     "waterfall",
 ]

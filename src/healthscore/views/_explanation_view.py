@@ -125,7 +125,10 @@ def _part(part: Part, largest: float, *, loses: bool) -> str:
 def _value(part: Part) -> str:
     """Show the value, or what kind of gap it is and what the whole score would be without it."""
     if not part.gap:
-        return name(part.shown)
+        curve = (
+            f' <span class="hs-quiet hs-small">for {name(part.when)}</span>' if part.when else ""
+        )
+        return f"{name(part.shown)}{curve}"
     known = f"{name(part.shown)}, " if part.shown else ""
     return f"{known}<em>{part.gap}</em>{'' if part.worth is None else _worth(part.worth)}"
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from healthscore.group import Body
+    from healthscore.normalizers import Normalizer
     from healthscore.scorecard import Scorecard
     from healthscore.spec.pages._content import Line
     from healthscore.spec.pages._members import Entry
@@ -122,16 +123,26 @@ def _weight(entry: Entry) -> str:
 
 
 def _metric(entry: Entry, metric: Metric) -> str:
-    curve = words_of_curves.curve(metric.normalizer)
-    picture = drawn(metric.normalizer, points=entry.under_sum)
-    small = "" if picture is None else curve_line(picture, f"Score of {metric.name}")
+    others = '<span class="hs-quiet">For all others:</span> ' if metric.curves else ""
+    curves = [
+        f'<span class="hs-quiet">Where <code>{name(curve.when.text)}</code>:</span> '
+        f"{_curve(entry, metric, curve.normalizer)}<br>"
+        for curve in metric.curves
+    ]
+    curves.append(f"{others}{_curve(entry, metric, metric.normalizer)}")
     weight = entry.share or entry.weight
     cells = (
         f'<td class="hs-n">{weight}</td>',
         f'<td class="hs-n">{entry.effective}</td>',
-        f"<td>{small} {line(curve)}{_formula(metric)}</td>",
+        f"<td>{''.join(curves)}{_formula(metric)}</td>",
     )
     return row(name(metric.name), cells)
+
+
+def _curve(entry: Entry, metric: Metric, normalizer: Normalizer) -> str:
+    picture = drawn(normalizer, points=entry.under_sum)
+    small = "" if picture is None else curve_line(picture, f"Score of {metric.name}")
+    return f"{small} {line(words_of_curves.curve(normalizer))}"
 
 
 def _formula(metric: Metric) -> str:

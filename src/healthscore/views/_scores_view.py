@@ -15,6 +15,7 @@ from healthscore.views._markup import head, name, number, reasons, row, table, v
 
 if TYPE_CHECKING:
     from healthscore.scoring import Scores
+    from healthscore.segments import SegmentedScores
 
 _WORST: Final = 5
 
@@ -41,7 +42,7 @@ def scores_html(scores: Scores) -> str:
     """
     count = counted(len(scores), "customer")
     parts = [
-        f'<p><strong class="hs-title">{count}</strong>{_mean(scores)}</p>',
+        f'<p><strong class="hs-title">{count}</strong>{mean_of(scores)}</p>',
         f'<p class="hs-quiet hs-small">{_made_by(scores)}</p>',
         bar(bands_of(scores)) if len(scores) else "",
         histogram(scores.values, scores.scorecard.banding) if len(scores) > 1 else "",
@@ -50,7 +51,19 @@ def scores_html(scores: Scores) -> str:
     return view("".join(parts), f"Scores of {count}")
 
 
-def _mean(scores: Scores) -> str:
+def mean_of(scores: Scores | SegmentedScores) -> str:
+    """Say the mean score and coverage, and how many have no score.
+
+    Parameters
+    ----------
+    scores : Scores or SegmentedScores
+        The customers.
+
+    Returns
+    -------
+    str
+        HTML that goes on after the number of customers.
+    """
     present = scores.values[~np.isnan(scores.values)]
     if not len(present):
         return ", none has a score" if len(scores) else ""
@@ -74,7 +87,7 @@ def _worst(scores: Scores) -> str:
     if not len(worst):
         return ""
     banding = scores.scorecard.banding
-    costs = _reasons(worst)
+    costs = costs_of(worst)
     columns = ["Customer", "#Score", *(["Band"] if banding else []), "#Coverage"]
     columns += ["What costs most"] if costs else []
     bands = worst.bands.tolist() if banding else [""] * len(worst)
@@ -101,8 +114,19 @@ def _worst(scores: Scores) -> str:
     return table(head(*columns), lines, caption)
 
 
-def _reasons(worst: Scores) -> list[str]:
-    """Say what costs customers most; nothing where no details were kept."""
+def costs_of(worst: Scores | SegmentedScores) -> list[str]:
+    """Say what costs customers most.
+
+    Parameters
+    ----------
+    worst : Scores or SegmentedScores
+        The customers.
+
+    Returns
+    -------
+    list of str
+        One text a customer; nothing where no details were kept.
+    """
     try:
         texts: list[str] = worst.reasons().text.tolist()
     except DataError:

@@ -1,3 +1,4 @@
+import attrs
 import pytest
 
 from checking import card, fixed, metrics, places, weighted
@@ -5,6 +6,7 @@ from healthscore import (
     AsIs,
     Best,
     Entropy,
+    Fixed,
     GeometricMean,
     Group,
     Metric,
@@ -91,3 +93,41 @@ class TestWeightsTotal:
         """Every group has a total of its own."""
         group = Group("g", metrics(2), weighting=fixed(60, 30))
         assert places(card([group, Metric("z", AsIs())]), "weights-total") == ["Group 'g'"]
+
+
+class TestFading:
+    NPS = Metric("nps", AsIs(), observed="seen", valid_days=180, fade=90)
+
+    @staticmethod
+    def found(*members, **options):
+        """Give what is found of fading."""
+        return [each for each in check(card(members, **options)) if each.code == "lone-fade"]
+
+    def test_what_fades_beside_nobody(self):
+        """In a group, in the scorecard, and beside members of weight 0."""
+        a, b = metrics(2)
+        (finding,) = self.found(Group("voice", [self.NPS]), a)
+        assert (finding.place, finding.severity, finding.got) == ("Metric 'nps'", "warning", 90.0)
+        assert "nothing else counts in Group 'voice'" in finding.message
+        assert self.found(self.NPS)
+        assert self.found(Group("voice", [self.NPS, a], weighting=Fixed(nps=1, m0=0)), b)
+
+    def test_what_fades_beside_others(self):
+        """Or into a score."""
+        (a,) = metrics(1)
+        assert not self.found(self.NPS, a)
+        assert not self.found(Group("voice", [self.NPS, a], weighting=Entropy()), *metrics(1, "b"))
+        assert not self.found(Group("voice", [attrs.evolve(self.NPS, missing=50)]), a)
+        assert not self.found(Group("voice", [Group("own", [a])]))
+
+    def test_coverage_may_be_what_it_is_for(self):
+        """Which is worth a look only."""
+        (finding,) = self.found(self.NPS, min_coverage=0.5)
+        assert finding.severity == "note"
+
+    def test_weights_that_are_shared_by_all(self):
+        """There groups hold nothing apart."""
+        (a,) = metrics(1)
+        assert not self.found(Group("voice", [self.NPS]), a, spread="across")
+        (finding,) = self.found(Group("voice", [self.NPS]), spread="across")
+        assert "Scorecard" in finding.message

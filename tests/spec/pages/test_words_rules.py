@@ -172,6 +172,26 @@ class TestGaps:
             "without a date, is a gap."
         )
 
+    @pytest.mark.parametrize(
+        ("options", "words"),
+        [
+            ({"fade": 60}, "once older than 120 days it weighs less from day to day, "),
+            ({"fade": 179}, "once older than 1 day it weighs less from day to day, "),
+            ({"fade": 180}, "from its first day it weighs less from day to day, "),
+            (
+                {"fade": 60, "missing": 50},
+                "once older than 120 days its score goes over into that of a gap, ",
+            ),
+        ],
+    )
+    def test_an_observation_fades(self, options, words):
+        """Before it is too old."""
+        metric = hs.Metric("m", hs.AsIs(), observed="seen", valid_days=180, **options)
+        assert plain(freshness(metric)) == (
+            f"An observation counts for a time. Column seen is its date: {words}and one of 180 "
+            "days or more, or without a date, is a gap."
+        )
+
     def test_most_observations_do_not(self):
         """Without `valid_days`."""
         assert freshness(hs.Metric("m", hs.AsIs())) == ()

@@ -14,7 +14,7 @@ from healthscore.errors import DataError, FitError, HealthScoreError
 from healthscore.formula import Formula, case
 from healthscore.learn import Learned
 from healthscore.metric import Metric
-from healthscore.scoring._fit import Raw
+from healthscore.scoring._fit import Raw, learns_at, nobody_for, place_of, seen_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,34 +71,45 @@ class Metrics:
     def curves(self, learning: Sequence[Metric]) -> dict[str, Metric]:
         """Let the curves learn from the metrics' values: one query for all, and one a count."""
         fitted = {metric.name: metric for metric in learning}
-        curves = [metric for metric in learning if metric.normalizer.learns]
-        view, columns = self.view.with_members(
-            [attrs.evolve(metric, normalizer=Raw(), missing="exclude") for metric in curves],
-            under_sum=True,
-        )
+        view, seen = self._seen(learning)
         view, left, strange = self.with_outcome(view)
-        if not (curves or left):
+        if not (seen or left):
             return fitted
         found = view.found(
             [
                 *strange,
                 *(
                     one
-                    for metric in curves
-                    for one in aggregates(columns[metric.name], learned_in(metric.normalizer))
+                    for (name, place), column in seen.items()
+                    for one in aggregates(column, learned_in(fitted[name].normalizers[place]))
                 ),
             ]
         )
         self.require_outcome(sum(found[one] or 0 for one in strange))
-        for metric in curves:
-            place = f"metric {metric.name!r}"
-            summary = ColumnSummary(columns[metric.name], found)
+        for (name, place), column in seen.items():
+            metric = fitted[name]
+            normalizers = list(metric.normalizers)
+            summary = ColumnSummary(column, found)
+            if metric.curves and summary.count == 0:
+                raise nobody_for(metric, place)
             try:
-                curve = fitted_curve(metric.normalizer, summary, view, found[ROWS], left)
+                curve = fitted_curve(normalizers[place], summary, view, found[ROWS], left)
             except HealthScoreError as error:
-                raise error.within(place) from error
-            fitted[metric.name] = attrs.evolve(metric, normalizer=curve)
+                raise error.within(place_of(metric, place)) from error
+            normalizers[place] = curve
+            fitted[name] = metric.with_normalizers(normalizers)
         return fitted
+
+    def _seen(self, learning: Sequence[Metric]) -> tuple[View, dict[tuple[str, int], str]]:
+        """Add the values that each curve judges, by metric and by the place of the curve."""
+        view, seen = self.view, dict[tuple[str, int], str]()
+        for place in range(max((len(metric.normalizers) for metric in learning), default=0)):
+            curves = [metric for metric in learning if learns_at(metric, place)]
+            view, columns = view.with_members(
+                [seen_by(metric, place) for metric in curves], under_sum=True
+            )
+            seen |= {(name, place): column for name, column in columns.items()}
+        return view, seen
 
     def with_outcome(self, view: View) -> tuple[View, str | None, list[Aggregate]]:
         """Add the outcome, and what counts those that are none."""

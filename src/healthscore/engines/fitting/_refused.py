@@ -63,12 +63,12 @@ def _in_body(body: Body) -> Iterator[tuple[str, str]]:
 
 
 def _in_metric(metric: Metric) -> Iterator[str]:
-    normalizer = metric.normalizer
-    if normalizer.learns and not isinstance(normalizer, Isotonic | Percentile):
-        if learns_by_parameters(normalizer):
-            yield from _parameters(normalizer)
-        else:
-            yield type(normalizer).__name__
+    for normalizer in metric.normalizers:
+        if normalizer.learns and not isinstance(normalizer, Isotonic | Percentile):
+            if learns_by_parameters(normalizer):
+                yield from _parameters(normalizer)
+            else:
+                yield type(normalizer).__name__
     if isinstance(metric.missing, Learned) and metric.missing.needs is None:
         yield repr(metric.missing)
 

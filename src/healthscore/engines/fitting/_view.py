@@ -15,6 +15,7 @@ from healthscore.engines.program import Output, Program, Source, Step, program_o
 from healthscore.engines.sql import date_of_scoring, layers_of
 from healthscore.errors import DataError
 from healthscore.formula import Column
+from healthscore.group import unfaded
 from healthscore.scorecard import Scorecard
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ class View:
         if not members:
             return self, {}
         aggregation = Sum() if under_sum else WeightedMean()
-        scorecard = Scorecard("fit", tuple(members), aggregation=aggregation)
+        placed = tuple(map(unfaded, members) if under_sum else members)
+        scorecard = Scorecard("fit", placed, aggregation=aggregation)
         outputs = {member.name: f"{member.name}_score" for member in members}
         return self._with_outputs(scorecard, outputs)
 

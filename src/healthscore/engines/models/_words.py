@@ -125,7 +125,10 @@ def _of_member(entry: Entry) -> Iterator[str]:
 def _of_metric(metric: Metric) -> Iterator[str]:
     if metric.formula is not None:
         yield f"It judges {metric.formula.text}"
-    yield _plain(words_of_curves.curve(metric.normalizer))
+    for curve in metric.curves:
+        yield f"Where {curve.when.text}: {_plain(words_of_curves.curve(curve.normalizer))}"
+    others = "For all others: " if metric.curves else ""
+    yield f"{others}{_plain(words_of_curves.curve(metric.normalizer))}"
     for word in ("unit", "source", "journey"):
         value = getattr(metric, word)
         yield f"{word.capitalize()}: {value}" if value.strip() else ""

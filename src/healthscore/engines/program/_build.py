@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from healthscore.engines.program._names import Names
     from healthscore.engines.program._program import Kind
     from healthscore.formula import Node
+    from healthscore.metric import Metric
     from healthscore.rules import Rule
     from healthscore.scorecard import Scorecard
+    from healthscore.scoring import Fading
 
 _DUE: Final = {"numbers": "number", "labels": "text", "dates": "timestamp"}
 """What a column holds where nobody said, by what is due of it."""
@@ -82,6 +84,7 @@ class _Builder:
         self.steps: list[Step] = []
         self.scores: dict[str, Column] = {}
         self.observed: dict[str, Column] = {}
+        self.fresh: dict[str, Column] = {}
         self.coverages: dict[str, Column] = {}
         self.date_of_scoring = as_of
         if isinstance(as_of, Given):
@@ -171,21 +174,44 @@ class _Builder:
             note = f"{leaf.name}: {leaf.source.text}"
             value = self.step(leaf.name, "value", value, "metric_values", note)
         try:
-            score: Node = metric.normalizer.lowered(value)
+            score = self.judged(metric, value)
         except DefinitionError as error:
             place = f"metric {leaf.name!r}"
             raise error.within(place) from None
-        if metric.valid_days is not None:
+        if leaf.fading is not None:
+            score = case((~self.freshness(leaf, leaf.fading).is_missing(), score))
+        elif metric.valid_days is not None:
             fresh_from = self.as_of - float(round(metric.valid_days * DAY))
             # a gap in the date is not fresh
             score = case((self.date(str(metric.observed)) >= fresh_from, score))
         ending = "score" if leaf.imputed is None else "judged"
-        note = f"{leaf.name}: {metric.normalizer!r}"
+        notes = [f"{curve.normalizer!r} for {curve.when.text}" for curve in metric.curves]
+        note = f"{leaf.name}: {', else '.join([*notes, repr(metric.normalizer)])}"
         judged = self.step(leaf.name, ending, score, "metric_scores", note)
         self.observed[leaf.name] = self.scores[leaf.name] = judged
         if leaf.imputed is not None:
-            filled = judged.or_else(leaf.imputed)
+            imputed, fresh = leaf.imputed, self.fresh.get(leaf.name)
+            mixed = judged if fresh is None else (judged - imputed) * fresh + imputed
+            filled = mixed.or_else(imputed)
             self.scores[leaf.name] = self.step(leaf.name, "score", filled, "metric_scores")
+
+    def freshness(self, leaf: Leaf, fading: Fading) -> Column:
+        """Find what age leaves of an observation; a gap where that is nothing."""
+        date, end = self.date(str(leaf.metric.observed)), self.as_of - float(fading.valid)
+        left = (date - end) / float(fading.span)
+        fresh = case((left >= 1.0, 1.0), (left > 0.0, left))
+        note = f"{leaf.name}: what age leaves of it"
+        self.fresh[leaf.name] = self.step(leaf.name, "fresh", fresh, "metric_values", note)
+        return self.fresh[leaf.name]
+
+    def judged(self, metric: Metric, value: Node) -> Node:
+        """Score a metric's value by the curve whose condition is the first to hold."""
+        own = metric.normalizer.lowered(value)
+        if not metric.curves:
+            return own
+        conditions = (self.formulas.condition(curve.when.node) for curve in metric.curves)
+        scores = (curve.normalizer.lowered(value) for curve in metric.curves)
+        return case(*zip(conditions, scores, strict=True), otherwise=own)
 
     def branch(self, branch: Branch, *, root: bool = False) -> Column:
         """Aggregate a group, or the scorecard itself, after all below it."""
@@ -199,9 +225,13 @@ class _Builder:
         )
         body = branch.body
         members = [self.scores[child.name] for child in branch.counted]
-        aggregation = WeightedMean() if branch.aside else body.aggregation
+        mean = WeightedMean()
+        aggregation = mean if branch.aside else body.aggregation
         try:
-            score: Node = aggregation.lowered(members, branch.weights)
+            if branch.layout.fades:
+                score: Node = mean.lowered(members, branch.weights, self.lighter(branch))
+            else:
+                score = aggregation.lowered(members, branch.weights)
         except DefinitionError as error:
             raise error.within(body.place) from None
         gates = self.gates(branch, members)
@@ -220,12 +250,21 @@ class _Builder:
             self.scores[branch.name] = found
         return found
 
+    def lighter(self, branch: Branch) -> list[Column | None]:
+        """Give what age leaves of the weight of each member, None where it leaves all."""
+        return [
+            self.fresh[child.name] if isinstance(child, Leaf) and child.loses_weight else None
+            for child in branch.counted
+        ]
+
     def coverage(self, branch: Branch) -> Node:
         """Give the share of the weight that was observed."""
         shares: list[Node] = []
         for child, weight in zip(branch.counted, branch.weights, strict=True):
             if isinstance(child, Leaf):
-                share: Node = case((self.observed[child.name].is_missing(), 0.0), otherwise=weight)
+                fresh = self.fresh.get(child.name)
+                full = weight if fresh is None else fresh * weight
+                share: Node = case((self.observed[child.name].is_missing(), 0.0), otherwise=full)
             else:
                 share = self.coverages[child.name] * weight
             shares.append(share)

@@ -14,6 +14,7 @@ from healthscore.explain.paths._number_lever import NumberLever
 from healthscore.explain.paths._rule_edges import rule_edges
 from healthscore.formula import Column
 from healthscore.normalizers import Categories
+from healthscore.scoring._raw import leaf_of, own_scores, picked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,7 +67,8 @@ class Case:
         """What reads each column: names of metrics, and "" for rules."""
         readers: dict[str, list[str]] = {}
         for metric in self.scorecard.metrics():
-            for name in {*metric.effective_formula.columns, *filter(None, [metric.observed])}:
+            columns = {name for formula in metric.formulas for name in formula.columns}
+            for name in {*columns, *filter(None, [metric.observed])}:
                 readers.setdefault(name, []).append(metric.name)
         for body in (self.scorecard, *self.scorecard.groups()):
             for rule in body.rules:
@@ -88,8 +90,11 @@ class Case:
     @cached_property
     def weights(self) -> Mapping[str, float]:
         """Points that a point of each metric adds to the score, where all means are linear."""
-        scores = self.scores
+        scores, kept = self.scores, self.scores.kept("weights")
         total = (scores.contributions[0] + scores.losses[0]) / 100.0
+        for leaf in kept.plan.leaves:
+            if leaf.fading is not None and not leaf.fading.takes_weight:
+                total[leaf.place] *= kept.fresh[leaf.place][0]
         return dict(zip(scores.metrics, total.tolist(), strict=True))
 
     @cached_property
@@ -122,11 +127,26 @@ class Case:
             return lever.metric.name in self.chosen
         return self.weights[lever.metric.name] > self.weights[other.metric.name]
 
+    def judged(self, metric: Metric) -> Metric:
+        """Give a metric with the one curve that the customer's values pick."""
+        if not metric.curves:
+            return metric
+        kept = self.scores.kept("levers")
+        return metric.judged_by(int(picked(kept, leaf_of(kept, metric.name))[0]))
+
+    @cached_property
+    def _picking(self) -> frozenset[str]:
+        """Columns that pick curves: they are held, for no curve goes on beyond its condition."""
+        curves = (curve for metric in self.scorecard.metrics() for curve in metric.curves)
+        return frozenset(name for curve in curves for name in curve.when.columns)
+
     def _lever(self, metric: Metric) -> Lever | None:
         if metric.name in self.gaps or self._is_fixed(metric):
             return None
+        metric = self.judged(metric)
         normalizer, node = metric.normalizer, metric.effective_formula.node
-        score = float(self.scores.members[metric.name][0])
+        kept = self.scores.kept("levers")
+        score = float(own_scores(kept, leaf_of(kept, metric.name))[0])
         if isinstance(normalizer, Categories):
             name = metric.effective_formula.column or metric.name
             # text that is read some other way as well is nobody's to choose
@@ -141,7 +161,7 @@ class Case:
             now = float(self.scores.raw(metric.name)[0])
             own = Column(metric.name)
             return NumberLever(metric, metric.name, score, now, node=own, as_of=0, is_date=False)
-        inputs = self.scores.kept("levers").inputs
+        inputs = kept.inputs
         is_date = column.name not in inputs.numbers or _under_days(metric)
         now = float((inputs.dates if is_date else inputs.numbers)[column.name][0])
         return NumberLever(
@@ -164,14 +184,19 @@ class Case:
             return True
         # a column that a fixed metric reads would move that one too
         alone = one_column(metric.effective_formula.node)
-        return alone is not None and any(name in self.fixed for name in self.readers[alone.name])
+        return alone is not None and (
+            alone.name in self._picking
+            or any(name in self.fixed for name in self.readers[alone.name])
+        )
 
     def is_ruled(self, lever: Lever) -> bool:
         """Tell whether a rule reads what it moves."""
         return "" in self.readers.get(lever.name, [])
 
     def is_shared(self, lever: Lever) -> bool:
-        """Tell whether moving it moves anything but its own metric."""
+        """Tell whether moving it moves anything but the score of its own metric."""
+        if lever.metric.fade is not None and lever.name == lever.metric.observed:
+            return True
         readers = self.readers.get(lever.name, [])
         return any(name != lever.metric.name for name in readers)
 

@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 
 from healthscore.explain.paths._results import Path, Step
+from healthscore.scoring._raw import leaf_of, own_scores
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -139,20 +140,23 @@ def _steps(
     case: Case, changes: Mapping[str, Any], after: Score, costs: Mapping[str, float]
 ) -> list[Step]:
     levers = {lever.name: lever for lever in case.levers}
-    return [_step(levers[name], value, after, costs) for name, value in changes.items()]
+    ends = case.scores.customer(0), after
+    return [_step(levers[name], value, ends, costs) for name, value in changes.items()]
 
 
-def _step(lever: Lever, value: Any, after: Score, costs: Mapping[str, float]) -> Step:
-    metric = lever.metric
-    score = after.members[metric.name]
+def _step(lever: Lever, value: Any, ends: tuple[Score, Score], costs: Mapping[str, float]) -> Step:
+    metric, (before, after) = lever.metric, ends
+    kept = after.scores.kept("steps")
+    # what is half faded rises by half of what was done for it
+    score = float(own_scores(kept, leaf_of(kept, metric.name))[0])
     return Step(
         metric=metric.name,
         lever=lever.name,
         before=lever.before,
         after=value,
         unit=metric.unit if lever.is_own else "",
-        score_before=lever.score,
-        score_after=score,
+        score_before=before.members[metric.name],
+        score_after=after.members[metric.name],
         gain=0.0,
         cost=costs[metric.name] * (score - lever.score),
         said=value,

@@ -17,6 +17,7 @@ from healthscore.explain.paths._given import Given, own_values, taking_values
 from healthscore.explain.paths._words import bands_in_words, named, points_or_none
 from healthscore.formula import nearest
 from healthscore.normalizers import Categories
+from healthscore.scoring._raw import picked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -188,7 +189,9 @@ def what_if(
 
 def _refuse_unlisted(after: Score, changes: Mapping[str, object]) -> None:
     """Refuse a new label that a curve does not know: it would count as a gap."""
-    for metric in after.scores.scorecard.metrics():
+    kept = after.scores.kept("what_if")
+    for leaf in kept.plan.leaves:
+        metric = leaf.metric.judged_by(int(picked(kept, leaf)[0]))
         column, normalizer = metric.effective_formula.column, metric.normalizer
         if column not in changes or not isinstance(normalizer, Categories):
             continue

@@ -118,7 +118,8 @@ def _if_known(case: Case, changes: Mapping[str, Any]) -> str:
         return ""
     values = {**case.given.values, **changes}
     fresh = {name: _fresh(name, case.scorecard.columns) for name in case.gaps}
-    tops = {m.name: m.normalizer.span[1] for m in case.scorecard.metrics() if m.name in fresh}
+    metrics = [metric for metric in case.scorecard.metrics() if metric.name in fresh]
+    tops = {metric.name: case.judged(metric).normalizer.span[1] for metric in metrics}
     values |= {fresh[name]: top for name, top in tops.items()}
     card = _known(case.card_of(changes), fresh)
     best = card.score_one(values, as_of=case.given.as_of).value
@@ -138,13 +139,15 @@ def _known(body: B, fresh: Mapping[str, str]) -> B:
 
 
 def _as_score(metric: Metric, column: str) -> Metric:
-    low, high = metric.normalizer.span
+    low, high = metric.span
     return attrs.evolve(
         metric,
+        curves=(),
         normalizer=AsIs(min(low, 0.0), max(high, 100.0)),
         formula=Formula.of_column(column),
         observed=None,
         valid_days=None,
+        fade=None,
     )
 
 

@@ -40,6 +40,7 @@ _OF_BODIES: Final[tuple[Callable[[Study, Body], Iterator[Finding]], ...]] = (
     weights.crowded,
     weights.gate,
     weights.weightless,
+    weights.fading,
     rules.conditions,
     rules.idle,
     tiers,
@@ -49,6 +50,10 @@ _OF_READINGS: Final[tuple[Callable[[Reading], Iterator[Finding]], ...]] = (
     values.gaps,
     values.unlisted,
     values.constant,
+    values.unused,
+)
+
+_OF_CURVES: Final[tuple[Callable[[Reading], Iterator[Finding]], ...]] = (
     values.unlearnable,
     values.beyond,
 )
@@ -109,6 +114,8 @@ def _of_definition(study: Study) -> Iterator[Finding]:
             yield from of_body(study, body)
     for metric in study.scorecard.metrics():
         yield from sources.flat(study, metric)
+        yield from sources.unreached(study, metric)
+        yield from sources.left_over(metric)
 
 
 def _of_table(study: Study, readings: Sequence[Reading]) -> Iterator[Finding]:
@@ -117,6 +124,9 @@ def _of_table(study: Study, readings: Sequence[Reading]) -> Iterator[Finding]:
     for reading in readings:
         for of_reading in _OF_READINGS:
             yield from of_reading(reading)
+        for part in reading.parts or (reading,):
+            for of_curve in _OF_CURVES:
+                yield from of_curve(part)
     compared = relations.comparison(readings)
     yield from relations.contrary(compared)
     yield from relations.duplicates(compared, list(map(frozenset, study.by_formula.values())))

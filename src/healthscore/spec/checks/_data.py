@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, cast, final
 
 import attrs
@@ -19,6 +20,8 @@ from healthscore.scoring._table import as_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from healthscore._definition import BoolArray, FloatArray
     from healthscore.columns import Labels
@@ -44,6 +47,12 @@ class Reading(NamedTuple):
     """The curve of numbers, fitted to these if need be; None where that does not work."""
     error: FitError | None = None
     """Why not."""
+    parts: tuple[Reading, ...] = ()
+    """What each of several curves judges, the metric's own last."""
+    where: str = ""
+    """Whom it is about where it is such a part: ``for age_months < 6``."""
+    customers: int = 0
+    """How many customers, with a value or without, such a part is about."""
 
 
 @final
@@ -87,20 +96,26 @@ def read(scorecard: Scorecard, table: TableLike, as_of: Any) -> list[Reading]:
     dated = [metric for metric in metrics if metric.valid_days is not None]
     fresh = _members([_as_read(metric, dated=True) for metric in dated], customers, as_of)
     labels = _labels(metrics, customers, as_of)
+    places = _places([metric for metric in metrics if metric.curves], customers, as_of)
     for column in scorecard.columns:
         customers.column(column)
-    return [
-        _reading(metric, values[metric.name], fresh.get(metric.name), labels.get(metric.name))
-        for metric in metrics
-    ]
+    found: list[Reading] = []
+    for metric in metrics:
+        name = metric.name
+        whole = _reading if name not in places else partial(_by_curve, places[name])
+        found.append(whole(metric, values[name], fresh.get(name), labels.get(name)))
+    return found
 
 
 def _as_read(metric: Metric, *, dated: bool = False) -> Metric:
     """Let a metric's values through, or 0 for every label, and leave its gaps alone."""
     takes_labels = metric.normalizer.takes == "labels"
     normalizer = Categories({"any": 0}, other=0) if takes_labels else _AsRead()
-    bare = attrs.evolve(metric, normalizer=normalizer, missing="exclude")
-    return bare if dated else attrs.evolve(bare, observed=None, valid_days=None)
+    same = metric.with_normalizers([normalizer] * len(metric.normalizers))
+    bare = attrs.evolve(same, missing="exclude")
+    if dated:
+        return bare.without_fade
+    return attrs.evolve(bare, observed=None, valid_days=None, fade=None)
 
 
 def _members(metrics: Sequence[Metric], table: Table, as_of: Any) -> Mapping[str, FloatArray]:
@@ -118,6 +133,40 @@ def _labels(metrics: Sequence[Metric], table: Table, as_of: object) -> dict[str,
     leaves.move(0, table.size)
     source = cast("Source", leaves)
     return {metric.name: evaluate_labels(metric.effective_formula.node, source) for metric in texts}
+
+
+def _places(metrics: Sequence[Metric], table: Table, as_of: object) -> dict[str, NDArray[np.intp]]:
+    """Tell which curve judges each customer, for metrics that have several."""
+    if not metrics:
+        return {}
+    plan = Scorecard("check", [_as_read(metric) for metric in metrics], aggregation=Sum()).plan
+    leaves = TableLeaves(plan, Inputs(plan, table, as_of), Block(table.size))
+    leaves.move(0, table.size)
+    return {leaf.name: leaves.picked(leaf, table.size) for leaf in plan.leaves}
+
+
+def _by_curve(
+    places: NDArray[np.intp],
+    metric: Metric,
+    values: FloatArray,
+    fresh: FloatArray | None,
+    labels: Labels | None,
+) -> Reading:
+    """Read a metric curve by curve."""
+    parts: list[Reading] = []
+    for place in range(len(metric.normalizers)):
+        here = places == place
+        seen = [None if each is None else np.where(here, each, np.nan) for each in (values, fresh)]
+        part = _reading(metric.judged_by(place), cast("FloatArray", seen[0]), seen[1], labels)
+        own = place == len(metric.curves)
+        where = "where no condition holds" if own else f"for {metric.curves[place].when.text}"
+        parts.append(part._replace(where=where, customers=int(here.sum())))
+    whole = _reading(metric.judged_by(len(metric.curves)), values, fresh, labels)
+    known = [part.scores for part in parts if part.scores is not None]
+    scores = None
+    if len(known) == len(parts):
+        scores = np.stack(known)[places, np.arange(len(places))]
+    return Reading(metric, whole.values, whole.fresh, whole.labels, scores, parts=tuple(parts))
 
 
 def _reading(

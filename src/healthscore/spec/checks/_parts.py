@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from healthscore.group import Body, Member
     from healthscore.metric import Metric
+    from healthscore.normalizers import Normalizer
 
 SCALE: Final[Span] = (0.0, 100.0)
 
@@ -21,7 +22,7 @@ _WHOLE: Final = (Decay, Isotonic, Linear, Logistic, Percentile, Target)
 
 
 def curve_span(metric: Metric, *, under_sum: bool) -> Span:
-    """Give the lowest and the highest score of a metric that has a value.
+    """Give the lowest and the highest score of a metric that has a value, by any of its curves.
 
     Parameters
     ----------
@@ -35,7 +36,11 @@ def curve_span(metric: Metric, *, under_sum: bool) -> Span:
     (float, float)
         Everything it might be where that is still to be learned.
     """
-    normalizer = metric.normalizer
+    spans = [_span(normalizer, under_sum=under_sum) for normalizer in metric.normalizers]
+    return (min(low for low, _ in spans), max(high for _, high in spans))
+
+
+def _span(normalizer: Normalizer, *, under_sum: bool) -> Span:
     if not normalizer.learns or isinstance(normalizer, _WHOLE):
         return normalizer.span
     scores = getattr(normalizer, "knots", getattr(normalizer, "tiers", {}))

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from healthscore.formula import gives
+from healthscore.formula import (
+    Call,
+    Column,
+    Compare,
+    In,
+    Logic,
+    Not,
+    Number,
+    Text,
+    children,
+    gives,
+)
+from healthscore.spec.checks._conditions import cases
 from healthscore.spec.checks._findings import note, warning
 from healthscore.spec.checks._study import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from healthscore.formula import Formula, Node
     from healthscore.metric import Metric
     from healthscore.spec.checks._findings import Finding
     from healthscore.spec.checks._study import Study
@@ -32,6 +45,74 @@ def flat(study: Study, metric: Metric) -> Iterator[Finding]:
         "Give the curve two different scores, or leave the metric out.",
         low,
     )
+
+
+def unreached(study: Study, metric: Metric) -> Iterator[Finding]:
+    """Find curves that judge nobody: their condition never holds, or one before it does too."""
+    scores = study.reaches.members
+    for at, curve in enumerate(metric.curves):
+        node = curve.when.node
+        before = [
+            other.when.node for other in metric.curves[:at] if _is_told(other.when, curve.when)
+        ]
+        if cases(Logic("and", (*map(Not, before), node)) if before else node, scores):
+            continue
+        why = "can never be true"
+        if cases(node, scores):
+            why = "holds for nobody but those whom a curve before it judges"
+        yield warning(
+            "unreached-curve",
+            metric.place,
+            f"The curve for {curve.when.text} judges nobody: its condition {why}.",
+            "Correct the condition, put the narrower one first, or take the curve out.",
+            curve.when.text,
+        )
+
+
+def left_over(metric: Metric) -> Iterator[Finding]:
+    """Find a metric whose conditions leave nobody to its own curve but those with gaps."""
+    if is_left_to_gaps(metric):
+        conditions = [curve.when.text for curve in metric.curves]
+        yield note(
+            "gap-curve",
+            metric.place,
+            "Its own curve judges nobody but customers whose conditions a gap leaves open: one of "
+            f"{listed(conditions)} holds for all others.",
+            "Leave out the last condition, so that its curve becomes the metric's own, unless "
+            "such customers are meant to be judged by another.",
+            tuple(conditions),
+        )
+
+
+def is_left_to_gaps(metric: Metric) -> bool:
+    """Tell whether some condition holds wherever all are known."""
+    nodes = [Not(curve.when.node) for curve in metric.curves]
+    # conditions of curves ask for no scores
+    return bool(nodes) and not cases(Logic("and", tuple(nodes)), {})
+
+
+def _is_told(earlier: Formula, later: Formula) -> bool:
+    """Tell whether it is known of one condition if it holds, wherever another one does."""
+    parts = [*_parts_of(earlier.node)]
+    is_plain = all(
+        isinstance(part, Compare | In | Logic | Not | Column | Number | Text)
+        or (isinstance(part, Call) and part.function == "days_since")
+        for part in parts
+    )
+    # what holds although one of its columns has a gap says nothing of that column
+    is_whole = not any(
+        (isinstance(part, Logic) and part.operator == "or")
+        or (isinstance(part, Not) and not isinstance(part.term, Compare | In | Column))
+        or (isinstance(part, Call) and part.function == "coalesce")
+        for part in _parts_of(later.node)
+    )
+    return is_plain and is_whole and set(earlier.columns) <= set(later.columns)
+
+
+def _parts_of(node: Node) -> Iterator[Node]:
+    yield node
+    for child in children(node):
+        yield from _parts_of(child)
 
 
 def shared(study: Study) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from healthscore.normalizers import Categories, Isotonic, Steps
 from healthscore.spec.checks._findings import note, warning
+from healthscore.spec.checks._sources import is_left_to_gaps
 from healthscore.spec.checks._study import listed
 
 if TYPE_CHECKING:
@@ -51,9 +52,28 @@ def unlearnable(reading: Reading) -> Iterator[Finding]:
     yield warning(
         "nothing-to-learn",
         reading.metric.place,
-        f"Its curve cannot be learned from this table. {reading.error}",
+        f"{_whose(reading)} cannot be learned from this table. {reading.error}",
         "Write the numbers down instead of learning them, or leave the metric out.",
     )
+
+
+def _whose(reading: Reading) -> str:
+    return f"Its curve {reading.where}" if reading.where else "Its curve"
+
+
+def unused(reading: Reading) -> Iterator[Finding]:
+    """Find curves that judge nobody in the table."""
+    # whom the conditions leave to the metric's own curve, if they leave it any
+    parts = reading.parts[:-1] if is_left_to_gaps(reading.metric) else reading.parts
+    for part in parts:
+        if not part.customers:
+            yield note(
+                "unused-curve",
+                reading.metric.place,
+                f"Its curve {part.where} judges none of the {len(reading.values):,} customers.",
+                "See whether the condition means what it says, and whether its columns have gaps.",
+                part.where,
+            )
 
 
 def gaps(reading: Reading) -> Iterator[Finding]:
@@ -82,25 +102,20 @@ def gaps(reading: Reading) -> Iterator[Finding]:
 
 def unlisted(reading: Reading) -> Iterator[Finding]:
     """Find labels that the curve does not list, and takes for gaps."""
-    normalizer = reading.metric.normalizer
-    if not isinstance(normalizer, Categories) or normalizer.other is not None:
+    if not isinstance(reading.metric.normalizer, Categories) or reading.scores is None:
         return
-    codes = reading.values[reading.fresh].astype(np.intp)
+    known = reading.fresh & ~np.isnan(reading.scores)
+    codes = reading.values[reading.fresh & ~known].astype(np.intp)
     counts = np.bincount(codes, minlength=len(reading.labels)).tolist()
-    found = {
-        label: count
-        for label, count in zip(reading.labels, counts, strict=True)
-        if count and label not in normalizer.scores
-    }
+    found = {label: count for label, count in zip(reading.labels, counts, strict=True) if count}
     if not found:
         return
     names = sorted(found, key=lambda label: -found[label])
-    total = sum(found.values())
     yield warning(
         "unlisted-labels",
         reading.metric.place,
-        f"{total:,} of {len(codes):,} customers have a label that its Categories do not list, and "
-        f"count as gaps: {listed(names)}.",
+        f"{len(codes):,} of {int(reading.fresh.sum()):,} customers have a label that its "
+        f"Categories do not list, and count as gaps: {listed(names)}.",
         "List these labels, or give a score to all others with 'other'.",
         tuple(names),
     )
@@ -123,8 +138,8 @@ def beyond(reading: Reading) -> Iterator[Finding]:
             yield note(
                 "beyond-curve",
                 reading.metric.place,
-                f"{share:.0%} of the values are {side} {end:g}, {furthest}, and all have one "
-                "score: the curve ends there.",
+                f"{share:.0%} of the values{f' {reading.where}' if reading.where else ''} are "
+                f"{side} {end:g}, {furthest}, and all have one score: the curve ends there.",
                 "Move the end of the curve, if it should tell them apart.",
                 share,
             )

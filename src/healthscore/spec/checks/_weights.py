@@ -6,9 +6,10 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from healthscore.aggregations import Rounded
+from healthscore.group import known_weights
 from healthscore.metric import Metric
 from healthscore.spec.checks._findings import note, warning
-from healthscore.spec.checks._parts import weights_of
+from healthscore.spec.checks._parts import counted_in, weights_of
 from healthscore.spec.checks._study import listed
 from healthscore.weightings import Fixed
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from healthscore.aggregations import Aggregation
-    from healthscore.group import Body
+    from healthscore.group import Body, Member
     from healthscore.spec.checks._findings import Finding
     from healthscore.spec.checks._study import Study
 
@@ -90,6 +91,30 @@ def weightless(study: Study, body: Body) -> Iterator[Finding]:
             f"It has weight 0 in {body.place} and is left out of the score{below}.",
             "Give it a weight, or take it out of the scorecard.",
             0.0,
+        )
+
+
+def fading(study: Study, body: Body) -> Iterator[Finding]:
+    """Find metrics that fade beside nobody: their weight falls, and is all the weight there is."""
+    if study.scorecard.spread == "across":
+        # there the members of all groups share one weight
+        weights = known_weights(study.scorecard) if body is study.scorecard else {}
+        names = {name for name, weight in weights.items() if weight != 0.0}
+        counted: list[Member] = [each for each in study.scorecard.metrics() if each.name in names]
+    else:
+        counted = [member for member, _ in counted_in(body)]
+    metric = counted[0] if len(counted) == 1 else None
+    if isinstance(metric, Metric) and metric.loses_weight:
+        # coverage that somebody looks at may be what it fades for
+        kind = note if any(each.min_coverage for each in study.bodies) else warning
+        yield kind(
+            "lone-fade",
+            metric.place,
+            f"It fades, but nothing else counts in {body.place}: the score there stays what it is "
+            "to the last day, and coverage alone falls.",
+            "Put it beside other members, give its gaps a score by 'missing', so that its own goes "
+            "over into that, or leave 'fade' out.",
+            metric.fade,
         )
 
 

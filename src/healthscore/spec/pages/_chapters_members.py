@@ -101,33 +101,59 @@ def metrics(scorecard: Scorecard, entries: Sequence[Entry]) -> Section:
 
 def _metric(scorecard: Scorecard, metric: Metric, entry: Entry) -> Iterable[Block]:
     yield from paragraphs(metric.description)
-    picture = drawn(metric.normalizer, points=entry.under_sum)
-    if picture is not None:
-        yield Picture(picture, _title(metric, picture))
+    judged = _judged(metric)
+    for whom, each in judged:
+        picture = drawn(each.normalizer, points=entry.under_sum)
+        if picture is not None:
+            yield Picture(picture, _title(metric, picture, whom))
     rows = [
         ("Value", _value(metric)),
         ("Unit", _given(metric.unit)),
         ("Source", _given(metric.source)),
         ("Journey", _given(metric.journey)),
         ("Weight", _weight(entry)),
-        ("Curve", _curve(metric)),
-        ("Direction", words_of_directions.direction(metric.normalizer)),
-        ("Examples", _examples(metric, entry)),
+        *(("Curve", (*whom, *_curve(each))) for whom, each in judged),
+        *(("Direction", line) for line in _directions(metric)),
+        *(("Examples", _said(whom, _examples(each, entry))) for whom, each in judged),
         ("Missing", words_of_rules.missing(metric, _excluded(scorecard, entry))),
         ("Freshness", words_of_rules.freshness(metric)),
     ]
     yield Facts(tuple((word, line) for word, line in rows if line))
-    if isinstance(metric.normalizer, Categories):
-        labels = metric.normalizer.scores.items()
-        table = tuple(((Name(label),), (points(score),)) for label, score in labels)
-        yield Table(("Label", "Score"), table, numeric=True)
+    for whom, each in judged:
+        if isinstance(each.normalizer, Categories):
+            if whom:
+                yield Paragraph(whom)
+            labels = each.normalizer.scores.items()
+            table = tuple(((Name(label),), (points(score),)) for label, score in labels)
+            yield Table(("Label", "Score"), table, numeric=True)
 
 
-def _title(metric: Metric, picture: Any) -> str:
+def _judged(metric: Metric) -> list[tuple[Line, Metric]]:
+    """List a metric as each of its curves judges it, and begin a sentence with whom it is for."""
+    if not metric.curves:
+        return [((), metric)]
+    whom: list[Line] = [("Where ", Code(curve.when.text), ": ") for curve in metric.curves]
+    whom.append(("For all others: ",))
+    return [(line, metric.judged_by(place)) for place, line in enumerate(whom)]
+
+
+def _directions(metric: Metric) -> list[Line]:
+    """Say which values are better, where all curves are of one mind."""
+    lines = [words_of_directions.direction(normalizer) for normalizer in metric.normalizers]
+    return lines[:1] if lines.count(lines[0]) == len(lines) else []
+
+
+def _said(whom: Line, line: Line) -> Line:
+    return (*whom, *line) if line else ()
+
+
+def _title(metric: Metric, picture: Any, whom: Line) -> str:
+    named = "".join(phrase.text if isinstance(phrase, Code) else str(phrase) for phrase in whom)
+    start = f"{named}score of" if named else "Score of"
     if isinstance(picture, Bars):
-        return f"Score of each label of {metric.name}"
+        return f"{start} each label of {metric.name}"
     low, high = map(figure, picture.ends)
-    return f"Score of {metric.name} for values from {low} to {high}"
+    return f"{start} {metric.name} for values from {low} to {high}"
 
 
 def _given(text: str) -> Line:

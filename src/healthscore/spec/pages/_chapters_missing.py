@@ -43,6 +43,8 @@ def gaps(scorecard: Scorecard) -> Section:
     blocks.append(Table(("A gap", "in the metrics"), rows))
     if dated := [metric.name for metric in metrics if metric.valid_days is not None]:
         blocks.append(Paragraph(("Old observations are gaps too: ", *named(dated), ".")))
+    if fading := [metric.name for metric in metrics if metric.fade is not None]:
+        blocks.append(Paragraph(("Before that, they count less with age: ", *named(fading), ".")))
     return Section(("Missing data",), "missing", tuple(blocks))
 
 

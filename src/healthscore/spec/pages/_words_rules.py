@@ -160,9 +160,19 @@ def freshness(metric: Metric) -> Line:
     """
     if metric.observed is None or metric.valid_days is None:
         return ()
-    days = f"{figure(metric.valid_days)} day{'' if metric.valid_days == 1.0 else 's'}"
-    old = f" is its date: one older than {days}, or without a date, is a gap."
-    return ("An observation counts for a time. Column ", Code(metric.observed), old)
+    date = ("An observation counts for a time. Column ", Code(metric.observed), " is its date: ")
+    if metric.fade is None:
+        return (*date, f"one older than {_days(metric.valid_days)}, or without a date, is a gap.")
+    full = metric.valid_days - metric.fade
+    start = f"once older than {_days(full)}" if full else "from its first day"
+    end = f"one of {_days(metric.valid_days)} or more, or without a date, is a gap."
+    if metric.loses_weight:
+        return (*date, f"{start} it weighs less from day to day, and {end}")
+    return (*date, f"{start} its score goes over into that of a gap, and {end}")
+
+
+def _days(number: float) -> str:
+    return f"{figure(number)} day{'' if number == 1.0 else 's'}"
 
 
 def gates(body: Body) -> list[Line]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from healthscore.views.plots._band_counts import band_counts
+from healthscore.views.plots._band_flow import band_flow
 from healthscore.views.plots._contributions import contributions
 from healthscore.views.plots._curves import curves
 from healthscore.views.plots._heat_table import heat_table
@@ -12,6 +13,7 @@ from healthscore.views.plots._waterfall import waterfall
 
 __all__ = [
     "band_counts",
+    "band_flow",
     "contributions",
     "curves",
     "heat_table",

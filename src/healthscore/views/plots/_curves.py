@@ -58,8 +58,9 @@ def curves(
     Returns
     -------
     ndarray of Axes, shape (n_metrics,)
-        One for each metric. Bars below a curve count customers by value, and stand in the part of
-        the curve that judges them; those beyond either end are in the first and the last bar.
+        One for each metric; dashed are the curves that conditions pick for some customers. Bars
+        below a curve count customers by value, and stand in the part of the curve that judges
+        them; those beyond either end are in the first and the last bar.
 
     Raises
     ------
@@ -105,7 +106,7 @@ def _chosen(scorecard: Scorecard, names: str | Iterable[str] | None) -> list[tup
         if name not in known:
             message = f"{scorecard.place} has no metric {name!r}.{nearest(str(name), known)}"
             raise DefinitionError(message, where="'metrics' of curves", got=name)
-        if known[name].normalizer.learns:
+        if any(normalizer.learns for normalizer in known[name].normalizers):
             message = f"Call fit() first: metric {name!r} still learns its curve."
             raise NotFittedError(message, where=f"metric {name!r}", got=known[name].normalizer)
     return [(known[name], summed[name]) for name in wanted]

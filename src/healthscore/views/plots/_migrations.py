@@ -10,6 +10,7 @@ from healthscore._definition import refuse
 from healthscore.bandings import UNKNOWN
 from healthscore.errors import DefinitionError
 from healthscore.explain import Comparison
+from healthscore.history.bands import Migrations
 from healthscore.views._figures import share
 from healthscore.views.plots._bands import look_of
 from healthscore.views.plots._canvas import Canvas
@@ -29,13 +30,13 @@ _FAINTEST: Final = 0.15
 """Strength of the color of a cell that hardly anybody went to."""
 
 
-def migrations(comparison: Comparison, *, ax: Axes | None = None) -> Axes:
-    """Draw from which band to which customers went between two dates.
+def migrations(comparison: Comparison | Migrations, *, ax: Axes | None = None) -> Axes:
+    """Draw from which band to which customers went between two dates, or many.
 
     Parameters
     ----------
-    comparison : Comparison
-        Of two results, matched by key.
+    comparison : Comparison or Migrations
+        Of two results, matched by key; or of a history, whose steps are drawn together.
     ax : Axes, optional
         What to draw on; by default a figure of its own.
 
@@ -43,14 +44,14 @@ def migrations(comparison: Comparison, *, ax: Axes | None = None) -> Axes:
     -------
     Axes
         A table of bands before, by row, and after, by column, from the lowest to the highest. Each
-        cell has the number of customers, and their share of those who were in that band before; a
-        triangle shows whether they rose or fell, a frame that they stayed. It is in the color of
-        the band that they went to, the stronger the larger the share.
+        cell has the number of customers, and their share of those who were in that band before and
+        are there after; a triangle shows whether they rose or fell, a frame that they stayed. It is
+        in the color of the band that they went to, the stronger the larger the share.
 
     Raises
     ------
     DefinitionError
-        If it is no comparison, or a scorecard has no banding.
+        If it is neither, or a scorecard has no banding.
     MissingExtraError
         If matplotlib is not installed.
 
@@ -75,7 +76,7 @@ def migrations(comparison: Comparison, *, ax: Axes | None = None) -> Axes:
     names = _with_totals(table.columns, map(table.after, table.columns))
     canvas.columns(names, **(turn if max(map(len, names)) > 16 else {}))
     canvas.ax.spines[:].set_visible(False)
-    canvas.label(across=f"band after{_beside(comparison)}", up="band before")
+    canvas.label(across=f"band after{table.beside}", up="band before")
     return canvas.axes
 
 
@@ -91,18 +92,43 @@ class _Table:
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     counts: dict[tuple[str, str], int]
+    beside: str
+    """Who is not in the table."""
 
     @classmethod
-    def of(cls, comparison: Comparison) -> _Table:
+    def of(cls, comparison: Comparison | Migrations) -> _Table:
+        if isinstance(comparison, Migrations):
+            return cls.of_history(comparison)
         if not isinstance(cast("object", comparison), Comparison):
             owner = "migrations"
-            raise refuse(owner, "comparison", "be a Comparison of two results", comparison)
+            allowed = "be a Comparison of two results, or Migrations of a history"
+            raise refuse(owner, "comparison", allowed, comparison)
         before, after = map(_banding, (comparison.before, comparison.after))
         counts = dict(comparison.migrations)
         rows = _labels(before, (old for old, _ in counts))
         columns = _labels(after, (new for _, new in counts))
         order = after.labels if after.labels == before.labels else ()
-        return cls(after, order, rows, columns, counts)
+        others = {"came": len(comparison.newcomers), "left": len(comparison.leavers)}
+        return cls(after, order, rows, columns, counts, _beside(others))
+
+    @classmethod
+    def of_history(cls, found: Migrations) -> _Table:
+        """Read the steps of a history."""
+        banding = found.bands.banding
+        counts = {
+            (old, new): int(found.counts[row, column])
+            for row, old in enumerate(found.labels)
+            for column, new in enumerate(found.labels)
+            if found.counts[row, column]
+        }
+        rows = _labels(banding, (old for old, _ in counts))
+        columns = _labels(banding, (new for _, new in counts))
+        others = {
+            "came": int(found.came.sum()),
+            "left": int(found.left.sum()),
+            "by another model": found.left_out,
+        }
+        return cls(banding, banding.labels, rows, columns, counts, _beside(others))
 
     def before(self, old: str) -> int:
         """Count who was in a band before."""
@@ -158,8 +184,7 @@ def _with_totals(labels: Sequence[str], totals: Iterable[int]) -> list[str]:
     ]
 
 
-def _beside(comparison: Comparison) -> str:
-    """Say who is in one of the results alone."""
-    counts = {"came": len(comparison.newcomers), "left": len(comparison.leavers)}
+def _beside(counts: dict[str, int]) -> str:
+    """Say who is not in the table."""
     said = ", ".join(f"{count:,} {word}" for word, count in counts.items() if count)
     return f" ({said})" if said else ""

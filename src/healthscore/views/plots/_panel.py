@@ -37,7 +37,7 @@ _SAMPLES: Final = 9
 def draw_panel(
     canvas: Canvas, title: str, metric: Metric, values: NDArray[Any] | None, *, points: bool
 ) -> None:
-    """Draw the curve of a metric.
+    """Draw the curve of a metric; those that conditions pick for some customers are dashed.
 
     Parameters
     ----------
@@ -58,8 +58,11 @@ def draw_panel(
     if isinstance(normalizer, Categories):
         strip = _categories(canvas, normalizer, values, points=points)
     else:
-        strip = _numbers(canvas, normalizer, values, points=points)
+        strip = _numbers(canvas, metric, values, points=points)
     said = [metric.unit] if metric.unit.strip() else []
+    if metric.curves:
+        dashed = "" if isinstance(normalizer, Categories) else ", dashed"
+        said.append(f"{len(metric.curves)} more by condition{dashed}")
     said += [] if strip is None else strip.said
     canvas.label(across=", ".join(said), size="small")
     canvas.ax.tick_params(labelsize="small")
@@ -67,8 +70,9 @@ def draw_panel(
 
 
 def _numbers(
-    canvas: Canvas, normalizer: Normalizer, values: NDArray[Any] | None, *, points: bool
+    canvas: Canvas, metric: Metric, values: NDArray[Any] | None, *, points: bool
 ) -> Strip | None:
+    normalizer = metric.normalizer
     curve = drawn(normalizer, points=points)
     numbers = None if normalizer.takes == "labels" else values
     if numbers is not None and not isinstance(curve, Curve):
@@ -76,13 +80,21 @@ def _numbers(
     if not isinstance(curve, Curve):
         canvas.note("nobody knows where it lies", fontsize="small")
         return None
-    ends = curve.ends if numbers is None else reach(numbers, curve.ends)
+    others = [(other.normalizer, drawn(other.normalizer, points=points)) for other in metric.curves]
+    pairs = [(other, line) for other, line in others if isinstance(line, Curve)]
+    every = [curve, *(line for _, line in pairs)]
+    whole = (min(line.ends[0] for line in every), max(line.ends[1] for line in every))
+    ends = whole if numbers is None else reach(numbers, whole)
+    for other, line in pairs:
+        dashes = np.array(_extended(other, line, ends))
+        canvas.ax.plot(dashes[:, 0], dashes[:, 1], color=_LINE, linewidth=1.2, linestyle="--")
     outline = np.array(_extended(normalizer, curve, ends))
     canvas.ax.plot(outline[:, 0], outline[:, 1], color=_LINE, linewidth=2.0)
     canvas.ax.set_xlim(*ends)
     canvas.ax.locator_params(axis="x", nbins=4)
     strip = None if numbers is None else by_value(numbers, ends)
-    _scale(canvas, curve.scale, strip)
+    scale = (min(line.scale[0] for line in every), max(line.scale[1] for line in every))
+    _scale(canvas, scale, strip)
     return strip
 
 

@@ -1,0 +1,62 @@
+"""How many different values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, final
+
+import attrs
+
+from healthscore.events._metric import Windowed
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from healthscore.events._past import Past
+
+
+@final
+@attrs.frozen(eq=False, repr=False)
+class Distinct(Windowed):
+    """How many different values the events have; a missing one is none.
+
+    Parameters
+    ----------
+    kind : str or list of str, optional
+        Of which kind or kinds; by default all.
+    days : float, optional
+        In how many days up to the date, a whole number; by default ever.
+
+    Raises
+    ------
+    DefinitionError
+        If a field is not what it should be.
+
+    Examples
+    --------
+    >>> from healthscore import events
+    >>> log = events.Log(
+    ...     {"who": ["a", "a", "a"], "at": ["2026-09-01"] * 3, "feature": ["map", "list", "map"]},
+    ...     customer="who",
+    ...     time="at",
+    ...     value="feature",
+    ... )
+    >>> log.as_of("2026-10-01", {"features": events.Distinct(days=90)})["features"]
+    array([2])
+    """
+
+    def measure(self, past: Past, /) -> NDArray[np.int64]:
+        """Measure all customers as of a date.
+
+        Parameters
+        ----------
+        past : Past
+            What had happened by then.
+
+        Returns
+        -------
+        ndarray of int64, shape (n_customers,)
+            Counts.
+        """
+        window = past.window(self.kind, self.days, valued=True)
+        return window.different(*window.codes)
