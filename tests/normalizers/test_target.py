@@ -1,8 +1,11 @@
 import re
 
+import numpy as np
 import pytest
 
 from healthscore import DefinitionError, Target
+from healthscore.formula import Column
+from trees import value_of
 
 
 class TestTarget:
@@ -16,6 +19,17 @@ class TestTarget:
     def test_may_be_a_point(self):
         """One value is best."""
         assert Target(5, 5, 1)([4.5, 5, 5.5]).tolist() == [50, 100, 50]
+
+    @pytest.mark.parametrize("tolerance", [0.3, 5.5, 12.1, 39.9])
+    def test_its_tree_never_falls_below_0(self, tolerance):
+        """Though 100 over the tolerance, times the tolerance, is a hair above 100."""
+        assert tolerance * (100.0 / tolerance) > 100.0
+        tree = Target(low=0, high=0, tolerance=tolerance).lowered(Column("x"))
+        edge = np.nextafter(tolerance, 0)
+        values = np.array([-edge, edge, tolerance])
+        scores = value_of(tree, {"x": values})
+        assert (scores >= 0).all()
+        np.testing.assert_allclose(scores, Target(0, 0, tolerance)(values), atol=1e-12)
 
     @pytest.mark.parametrize(
         ("fields", "message"),
