@@ -63,7 +63,7 @@ doctest: $(VENV)/.has-test ## run every example of the README, the docs and the 
 	$(PY) -m pytest README.md docs src
 
 .PHONY: fuzz
-fuzz: $(VENV)/.has-test ## load 120,000 documents gone wrong, of which make test loads a tenth
+fuzz: $(VENV)/.has-test ## load 120,000 documents gone wrong, of which make test loads a tenth (after changes of spec)
 	HEALTHSCORE_FUZZ=all $(PY) -m pytest --numprocesses $(WORKERS) tests/spec/test_fuzz.py
 
 .PHONY: schema
