@@ -79,7 +79,7 @@ class TestScorePanel:
         mean = (50 + 90 + 80) / 3
         np.testing.assert_allclose(history.values[0, 0], mean)
         later = history.at("2026-10-01")["a"]
-        assert np.isnan(later.members["nps"]) == False  # noqa: E712  a numpy truth
+        assert not np.isnan(later.members["nps"])
         assert np.isnan(history.at("2026-11-01")["a"].members["nps"])
         assert history.values[0, 2] == 10
         assert history.at("2026-11-01")["a"].rules[0].rule.at == 10
