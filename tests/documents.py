@@ -12,7 +12,7 @@ import strategies
 from healthscore.aggregations import Aggregation
 from healthscore.learn import Learned
 from healthscore.normalizers import Normalizer
-from healthscore.spec._kinds import BANDING, GROUP, METRIC, PARTS, SCORECARD
+from healthscore.spec._kinds import GROUP, METRIC, PARTS, RECORDS, SCORECARD
 from healthscore.spec._shapes import Amount, Text
 from healthscore.weightings import Weighting
 
@@ -244,9 +244,9 @@ class RandomDocument:
         data = self.fields(kind)
         return {kind.name: next(iter(data.values())) if kind.whole else data}
 
-    def a_record(self, _):
-        """Make a banding."""
-        return self.fields(BANDING)
+    def a_record(self, shape):
+        """Make a banding, or another definition with a place of its own."""
+        return self.fields(RECORDS[shape.schema["$ref"].rpartition("/")[2]])
 
 
 def load(document):

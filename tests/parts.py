@@ -322,6 +322,19 @@ OF_MANY = (
 )
 """What judges by segment, and what rolls up."""
 
+LEARNED_FROM_OUTCOMES = (
+    hs.Calibration(
+        scores=[0, 40, 100],
+        probabilities=[0.5, 0.2, 0.02],
+        low=[0.4, 0.15, 0.01],
+        high=[0.6, 0.25, 0.05],
+        n=1200,
+        n_churned=200,
+        horizon=90,
+    ),
+)
+"""What customers then did."""
+
 
 def name_of(row):
     """Name a row of the table in pytest's output."""

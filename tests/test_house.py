@@ -22,6 +22,7 @@ ROOMS = (
     "weightings",
     "aggregations",
     "bandings",
+    "calibrations",
     "rules",
     "curves",
     "metric",
@@ -88,6 +89,7 @@ DOORS = {
     ("history/watch/_watch_list.py", "views"),
     ("explain/_explanation.py", "views"),
     ("explain/_comparison.py", "views"),
+    ("evaluate/_sheet.py", "views"),
 }
 
 

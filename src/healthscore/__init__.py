@@ -66,6 +66,8 @@ from healthscore.weightings import (
 
 if TYPE_CHECKING:
     from healthscore import events
+    from healthscore.calibrations import Calibration
+    from healthscore.evaluate import calibrate
     from healthscore.history import (
         CUSUM,
         EWMA,
@@ -101,6 +103,8 @@ _LATER = {
         ),
         "healthscore.history",
     ),
+    "Calibration": "healthscore.calibrations",
+    "calibrate": "healthscore.evaluate.calibration",
     "Segmented": "healthscore.segments",
     "ShareAtLeast": "healthscore.rollups",
     "roll_up": "healthscore.rollups",
@@ -115,6 +119,7 @@ __all__ = [
     "Banding",
     "Best",
     "Blend",
+    "Calibration",
     "Cap",
     "Categories",
     "Change",
@@ -168,6 +173,7 @@ __all__ = [
     "Target",
     "WeightedMean",
     "Worst",
+    "calibrate",
     "compare",
     "diff",
     "events",

@@ -43,7 +43,14 @@ def public_parts():
 
 
 CURVES = (hs.Curve("age < 6", hs.Linear(worst=0, best=10)), hs.Curve("new", hs.AsIs()))
-DEFINITIONS = (*parts.SHIPPED, *parts.PLAYS, *CURVES, *parts.OVER_TIME, *parts.OF_MANY)
+DEFINITIONS = (
+    *parts.SHIPPED,
+    *parts.PLAYS,
+    *CURVES,
+    *parts.OVER_TIME,
+    *parts.OF_MANY,
+    *parts.LEARNED_FROM_OUTCOMES,
+)
 NAMES = {name: getattr(room, name) for room in (segments, hs) for name in room.__all__}
 
 

@@ -111,11 +111,31 @@ def labels_for(scores: Scores, values: object, what: str) -> NDArray[Any]:
 
 
 def _column(scores: Scores, values: Any, what: str) -> RawColumn:
-    return as_table({what: _lined_up(scores, values, what)}).raw(what)
+    return as_table({what: lined_up(scores, values, what)}).raw(what)
 
 
-def _lined_up(scores: Scores, values: Any, what: str) -> Any:
-    """Bring values by key into the order of the customers."""
+def lined_up(scores: Scores, values: Any, what: str) -> Any:
+    """Bring values by key into the order of the customers.
+
+    Parameters
+    ----------
+    scores : Scores or SegmentedScores
+        The customers.
+    values : array_like or mapping
+        One a customer, in their order; or by key, or a pandas series whose index holds the keys.
+    what : str
+        What they are, for messages: the name of an argument.
+
+    Returns
+    -------
+    array_like
+        One a customer; None for customers whom a mapping does not name.
+
+    Raises
+    ------
+    DataError
+        If a mapping names no customer.
+    """
     if is_mapping(values):
         by_key, keys = keyed(values, scores.keys), scores.keys.tolist()
         found: list[Any] = list(map(by_key.get, keys))
@@ -141,10 +161,10 @@ def _lined_up(scores: Scores, values: Any, what: str) -> Any:
 
 def _segments(scores: Scores, values: Any, what: str) -> Labels:
     """Read labels; numbers and truths are labels too, as they print."""
-    lined_up = _lined_up(scores, values, what)
-    array = np.asarray(lined_up)
+    column = lined_up(scores, values, what)
+    array = np.asarray(column)
     if array.dtype.kind not in "biu":
-        return as_table({what: lined_up}).raw(what).labels()
+        return as_table({what: column}).raw(what).labels()
     different, at = np.unique(array, return_inverse=True)
     return Labels(at, tuple(map(str, different.tolist())))
 

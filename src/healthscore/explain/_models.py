@@ -27,7 +27,7 @@ def same_model(one: Scorecard, other: Scorecard) -> bool:
     -------
     bool
         Whether they differ at most in what is for people, such as descriptions and versions, and
-        in the banding, which moves no score.
+        in the banding and the calibration, which move no score.
     """
     return one == other or _bare(one) == _bare(other)
 
@@ -35,7 +35,7 @@ def same_model(one: Scorecard, other: Scorecard) -> bool:
 def _bare(scorecard: Scorecard) -> Scorecard:
     """Leave what scores."""
     bare = _without_words(scorecard)
-    return attrs.evolve(bare, name="model", banding=None, owner="", version="")
+    return attrs.evolve(bare, name="model", banding=None, calibration=None, owner="", version="")
 
 
 def _without_words(body: B) -> B:

@@ -59,6 +59,9 @@ def sentences(explanation: Explanation) -> Iterator[str]:
     """
     yield _score(explanation)
     if not math.isnan(explanation.score):
+        if explanation.scorecard.calibration is not None:
+            said = explanation.scorecard.calibration.text(explanation.score)
+            yield f"{said[:1].upper()}{said[1:]}."
         yield from _held(explanation)
         yield from _costs(explanation)
     for group, reason in closed_groups(explanation.scores):

@@ -49,6 +49,8 @@ def _money_and_risk(
 
 
 def _shares(owner: str, scores: Scores, loss: object) -> FloatArray:
+    if loss is None and scores.scorecard.calibration is not None:
+        return scores.churn_probability
     if loss is None:
         return (100.0 - scores.values) / 100.0
     if is_mapping(loss):

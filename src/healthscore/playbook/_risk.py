@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 def value_at_risk(scores: Scores, value: Value, *, loss: Loss | None = None) -> FloatArray:
     """Estimate how much money each customer may cost: money times the share that may be lost.
 
-    Without `loss` that share is 1 - score / 100: the distance from full health. It puts customers
+    Without `loss` that share is the probability of churn, where the scorecard has a calibration.
+    Where it has none, it is 1 - score / 100, the distance from full health, which puts customers
     in an order and is no probability, so that its sum is no forecast. Where what customers of each
     band then did has been measured, pass the share of them that left as `loss`.
 

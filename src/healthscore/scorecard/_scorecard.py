@@ -10,6 +10,7 @@ import attrs
 from healthscore._definition import refuse, require_choice, require_text
 from healthscore.aggregations import WeightedMean
 from healthscore.bandings import Banding
+from healthscore.calibrations import Calibration
 from healthscore.document import Document
 from healthscore.errors import NotFittedError
 from healthscore.group import Body, Group, check_points
@@ -49,6 +50,8 @@ class Scorecard(Body, Elsewhere, Questions, Uses, Warehouse, Document):
         What it is for; for people.
     banding : Banding, optional
         Cuts the score into bands.
+    calibration : Calibration, optional
+        Says what share of customers with a score then left; it moves no score.
     spread : {"within", "across"}, default "within"
         Where the weight of a missing metric goes: to the others in its group, or to all other
         metrics, wherever they are. "across" is for weighted means alone, and its groups have
@@ -80,6 +83,7 @@ class Scorecard(Body, Elsewhere, Questions, Uses, Warehouse, Document):
     """
 
     banding: Banding | None = attrs.field(default=None, kw_only=True)
+    calibration: Calibration | None = attrs.field(default=None, kw_only=True)
     spread: Literal["within", "across"] = attrs.field(default="within", kw_only=True)
     owner: str = attrs.field(default="", kw_only=True)
     version: str = attrs.field(default="", kw_only=True)
@@ -88,6 +92,8 @@ class Scorecard(Body, Elsewhere, Questions, Uses, Warehouse, Document):
         Body.__attrs_post_init__(self)
         if self.banding is not None:
             self._require("banding", Banding, "a Banding")
+        if self.calibration is not None:
+            self._require("calibration", Calibration, "a Calibration")
         require_choice(self, "spread", ("within", "across"))
         for field in ("owner", "version"):
             require_text(self.place, self, field)
@@ -102,6 +108,36 @@ class Scorecard(Body, Elsewhere, Questions, Uses, Warehouse, Document):
                 takes = "'across' takes WeightedMean alone, and groups without rules or gates"
                 allowed = f"be 'within' because of {body.place}: {takes}"
                 raise refuse(self.place, "spread", allowed, self.spread)
+
+    def calibrated(self, calibration: Calibration | None) -> Scorecard:
+        """Say what share of customers with a score then leaves.
+
+        Parameters
+        ----------
+        calibration : Calibration or None
+            From `healthscore.calibrate`; None takes one away.
+
+        Returns
+        -------
+        Scorecard
+            The same scores, with `Scores.churn_probability` beside them.
+
+        Raises
+        ------
+        DefinitionError
+            If it is neither.
+
+        Examples
+        --------
+        >>> from healthscore import AsIs, Metric, Scorecard, calibrate
+        >>> card = Scorecard("demo", [Metric("usage", AsIs())])
+        >>> scores = card.score({"usage": [10, 20, 30, 40, 60, 70, 80, 90]})
+        >>> calibration = calibrate(scores, [1, 1, 0, 1, 0, 1, 0, 0])
+        >>> sure = card.calibrated(calibration).score({"usage": [10, 90]})
+        >>> sure.churn_probability.round(2).tolist()
+        [0.76, 0.24]
+        """
+        return attrs.evolve(self, calibration=calibration)
 
     def _repr_html_(self) -> str:
         from healthscore.views import scorecard_html

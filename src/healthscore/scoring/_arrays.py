@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from healthscore._definition import FloatArray
     from healthscore.bandings import Banding
+    from healthscore.calibrations import Calibration
     from healthscore.scorecard import Scorecard
     from healthscore.scoring._kept import Kept
     from healthscore.scoring._outputs import Outputs
@@ -142,6 +143,41 @@ class Arrays:
         """Bands before, "unknown" for none; None where no margin held any; (n_customers,)."""
         codes = self._outputs.previous
         return None if codes is None else _sealed(self._banding.label(codes))
+
+    @cached_property
+    def churn_probability(self) -> FloatArray:
+        """Probability of churn of customers with such scores, NaN without one; (n_customers,).
+
+        Raises
+        ------
+        DefinitionError
+            If the scorecard has no calibration.
+        """
+        return _sealed(self._calibration(self.values))
+
+    @cached_property
+    def churn_interval(self) -> tuple[FloatArray, FloatArray]:
+        """Ends of the interval of 95 % of that probability; each of shape (n_customers,).
+
+        Raises
+        ------
+        DefinitionError
+            If the scorecard has no calibration.
+        """
+        low, high = self._calibration.interval(self.values)
+        return _sealed(low), _sealed(high)
+
+    @property
+    def _calibration(self) -> Calibration:
+        calibration = self._scorecard.calibration
+        if calibration is None:
+            message = (
+                f"{self._scorecard.place} has no calibration, so that nobody knows what share of "
+                "customers with a score leaves. Make one of scores whose outcome is known: "
+                "scorecard.calibrated(healthscore.calibrate(scores, churned))."
+            )
+            raise DefinitionError(message, where="'calibration' of Scorecard")
+        return calibration
 
     @property
     def metrics(self) -> tuple[str, ...]:

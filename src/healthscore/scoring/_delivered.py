@@ -48,9 +48,10 @@ class Delivered(Arrays):
         -------
         table
             The key column, if there is one, then ``score``, ``band`` (if the scorecard has a
-            banding), ``coverage``, ``adjustment`` and ``model`` (the fingerprint's first 12
-            digits), then what was asked for. A pandas table
-            keeps its index. Where there is no score, polars and pyarrow have null.
+            banding), ``churn_probability`` (if it has a calibration), ``coverage``,
+            ``adjustment`` and ``model`` (the fingerprint's first 12 digits), then what was asked
+            for. A pandas table keeps its index. Where there is no score, polars and pyarrow have
+            null.
 
         Raises
         ------
@@ -67,6 +68,8 @@ class Delivered(Arrays):
         columns: dict[str, NDArray[Any]] = {"score": self.values}
         if self._outputs.codes is not None:
             columns["band"] = self.bands
+        if self._scorecard.calibration is not None:
+            columns["churn_probability"] = self.churn_probability
         columns |= {"coverage": self.coverage, "adjustment": self.adjustments}
         columns["model"] = np.broadcast_to(self.model, len(self))
         if members:

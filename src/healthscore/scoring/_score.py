@@ -96,6 +96,29 @@ class Score:
         return None if bands is None else str(bands[0])
 
     @property
+    def churn_probability(self) -> float:
+        """Probability of churn of customers with such a score, NaN without one.
+
+        Raises
+        ------
+        DefinitionError
+            If the scorecard has no calibration.
+        """
+        return float(self._scores.churn_probability[0])
+
+    @property
+    def churn_interval(self) -> tuple[float, float]:
+        """The ends of the interval of 95 % of that probability.
+
+        Raises
+        ------
+        DefinitionError
+            If the scorecard has no calibration.
+        """
+        low, high = self._scores.churn_interval
+        return float(low[0]), float(high[0])
+
+    @property
     def coverage(self) -> float:
         """Share of the weight that was observed, 0 to 1."""
         return float(self._scores.coverage[0])

@@ -120,6 +120,17 @@ class Arrays:
         return self._floats(lambda scores: scores.adjustments)
 
     @cached_property
+    def churn_probability(self) -> FloatArray:
+        """Probability of churn of customers of the segment with such scores; (n_customers,).
+
+        Raises
+        ------
+        DefinitionError
+            If the scorecard of a segment with customers has no calibration.
+        """
+        return self._floats(lambda scores: scores.churn_probability)
+
+    @cached_property
     def percentiles(self) -> FloatArray:
         """Rank of each customer within the own segment, 0 to 100; shape (n_customers,).
 

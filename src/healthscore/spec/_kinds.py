@@ -14,6 +14,7 @@ from healthscore import learn, rules
 from healthscore import normalizers as nz
 from healthscore import weightings as wt
 from healthscore.bandings import Banding
+from healthscore.calibrations import Calibration
 from healthscore.curves import Curve
 from healthscore.group import Group
 from healthscore.metric import Metric
@@ -162,6 +163,34 @@ PARTS: Final[Mapping[str, tuple[Kind, ...]]] = {
 BANDING: Final = _kind(
     "banding", Banding, starts=Starts(), closed=_CLOSED, margin=AMOUNT, colors=ByName(NAME)
 )._replace(spares={"starts": {"low": 0.0}}, entails={"starts": ("colors",)})
+_LINE: Final = ListOf(AMOUNT)
+_LINES: Final = frozenset({"scores", "probabilities", "low", "high"})
+CALIBRATION: Final = _kind(
+    "calibration",
+    Calibration,
+    method=Word("platt", "isotonic"),
+    n=Whole(),
+    n_churned=Whole(),
+    horizon=AMOUNT,
+    scores=_LINE,
+    probabilities=_LINE,
+    low=_LINE,
+    high=_LINE,
+)._replace(
+    spares={
+        "scores": (0.0,),
+        "probabilities": (0.5,),
+        "low": (0.5,),
+        "high": (0.5,),
+        "n": 0,
+        "n_churned": 0,
+    },
+    entails={
+        **{name: tuple(_LINES - {name}) for name in _LINES},
+        "n": ("n_churned",),
+        "n_churned": ("n",),
+    },
+)
 METRIC: Final = _kind(
     "metric",
     Metric,
@@ -204,6 +233,7 @@ SCORECARD: Final = _kind(
     **_BODY,
     spread=Word("within", "across"),
     banding=Record("banding"),
+    calibration=Record("calibration"),
     **_RULES,
 )._replace(spares=_NAMELESS)
 CURVE: Final = _kind("curve", Curve, when=FORMULA, normalizer=Part("normalizer"))._replace(
@@ -230,5 +260,7 @@ PLAYBOOK: Final = _kind(
 )._replace(spares={"plays": [Play(UNNAMED, when=NEVER, action=UNNAMED)]})
 DOCUMENTS: Final[Mapping[str, Kind]] = {SCORECARD.name: SCORECARD, PLAYBOOK.name: PLAYBOOK}
 """What a whole document may be."""
-RECORDS: Final[Mapping[str, Kind]] = {kind.name: kind for kind in (BANDING, CURVE, PLAY)}
+RECORDS: Final[Mapping[str, Kind]] = {
+    kind.name: kind for kind in (BANDING, CALIBRATION, CURVE, PLAY)
+}
 """Definitions that have a place of their own."""

@@ -92,13 +92,15 @@ class Making:
         for entailed in (name, *self._kind.entails.get(name, ())):
             self._broken.add(entailed)
             self._fields.pop(entailed, None)
+            if entailed in self._kind.required and entailed in self._kind.spares:
+                self._fields[entailed] = _Field(self._kind.spares[entailed])
         if name not in self._kind.required:
             return
         self.whole = False
         shape: Any = self._kind.fields.get(name)
         if name in self._kind.spares:
-            self._fields[name] = _Field(self._kind.spares[name])
-        elif isinstance(shape, Amount) and shape.learned:
+            return
+        if isinstance(shape, Amount) and shape.learned:
             # a number that is still to be learned goes with any others
             self._fields[name] = _Field(learn.median())
         else:

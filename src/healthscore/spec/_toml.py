@@ -16,7 +16,7 @@ WIDTH: Final = 100
 """Characters of a line beyond which a list is broken up."""
 
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
-_TABLES: Final = ("banding",)
+_TABLES: Final = ("banding", "calibration")
 _WHOLES: Final = ("default", "scorecard")
 _BODIES: Final = ("metrics", "groups", "plays", "segments")
 _ARRAYS: Final = ("rules", *_BODIES)

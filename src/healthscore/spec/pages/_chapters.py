@@ -10,13 +10,14 @@ from healthscore.spec._diff import diff
 from healthscore.spec.pages import _words_groups as words_of_groups
 from healthscore.spec.pages import _words_rules as words_of_rules
 from healthscore.spec.pages._content import Code, Name, Paragraph, Points, Section, Swatch, Table
-from healthscore.spec.pages._words import MANY, counted, listed, some
+from healthscore.spec.pages._words import MANY, counted, figure, listed, some
 from healthscore.weightings import Fixed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from healthscore.bandings import Banding
+    from healthscore.calibrations import Calibration
     from healthscore.scorecard import Scorecard
     from healthscore.spec.pages._content import Block, Line
     from healthscore.spec.pages._members import Entry
@@ -131,6 +132,36 @@ def bands(banding: Banding) -> Section:
     if margin := words_of_rules.margin(banding):
         blocks.append(Paragraph(margin))
     return Section(("Bands",), "bands", tuple(blocks))
+
+
+def churn(calibration: Calibration) -> Section:
+    """Say what share of customers with a score then left.
+
+    Parameters
+    ----------
+    calibration : Calibration
+        What was learned.
+
+    Returns
+    -------
+    Section
+        From the lowest score to the highest.
+    """
+    within = "" if calibration.horizon is None else f" within {calibration.horizon:g} days"
+    said = (
+        f"Learned from {calibration.n:,} customers, of whom {calibration.n_churned:,} left{within}."
+    )
+    lines = (calibration.scores, calibration.probabilities, calibration.low, calibration.high)
+    rows = tuple(
+        tuple((each,) for each in (figure(score), _percent(chance), _percent(low), _percent(high)))
+        for score, chance, low, high in zip(*lines, strict=True)
+    )
+    table = Table(("Score", "Left", "At least", "At most"), rows)
+    return Section(("Churn",), "churn", (Paragraph((said,)), table))
+
+
+def _percent(share: float) -> str:
+    return f"{100.0 * share:.1f} %"
 
 
 _EFFECTIVE: Final = (

@@ -125,6 +125,7 @@ def document(scorecard: Scorecard, *, since: Scorecard | None = None) -> ModelDo
     sections = [
         chapters.overview(scorecard, members),
         *([] if scorecard.banding is None else [chapters.bands(scorecard.banding)]),
+        *([] if scorecard.calibration is None else [chapters.churn(scorecard.calibration)]),
         chapters.tree(scorecard, members),
         *([chapters.rules(scorecard)] if _has_rules(scorecard) else []),
         *([chapters_of_members.groups(members)] if any(scorecard.groups()) else []),

@@ -1,0 +1,451 @@
+"""Measures of how well scores part those who leave from those who stay, on plain arrays."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from healthscore._definition import is_finite, number, refuse
+from healthscore.columns import refuse_infinite, to_numbers, to_outcome
+from healthscore.errors import DataError
+from healthscore.evaluate._ranking import Ranking
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from healthscore._definition import FloatArray
+
+
+def ranked(scores: ArrayLike, churned: ArrayLike) -> Ranking:
+    """Sort customers whose score and outcome are known.
+
+    Parameters
+    ----------
+    scores : array_like of float, shape (n_customers,)
+        Higher is healthier; NaN for none.
+    churned : array_like of bool, shape (n_customers,)
+        Who left; a gap where nobody knows.
+
+    Returns
+    -------
+    Ranking
+        With both kinds of customers.
+
+    Raises
+    ------
+    DataError
+        If a score is infinite, there is not one outcome each, or all did the same.
+    """
+    values = refuse_infinite(to_numbers(scores))
+    left = to_outcome(churned, len(values))
+    known = ~(np.isnan(values) | np.isnan(left))
+    ranking = Ranking.of(values[known], left[known])
+    if ranking.n_churned in (0, ranking.n):
+        who = "nobody" if ranking.n_churned == 0 else "everybody"
+        message = (
+            f"Of {ranking.n:,} customers whose score and outcome are known, {who} left: there is "
+            "nothing to tell apart. Take a longer horizon, or more customers."
+        )
+        raise DataError(message, where="'churned'", got=ranking.n_churned)
+    return ranking
+
+
+def auc(scores: ArrayLike, churned: ArrayLike) -> float:
+    """Give the chance that who left had a lower score than who stayed.
+
+    Parameters
+    ----------
+    scores : array_like of float, shape (n_customers,)
+        Higher is healthier; NaN for none.
+    churned : array_like of bool, shape (n_customers,)
+        Who then left; a gap where nobody knows.
+
+    Returns
+    -------
+    float
+        Area under the receiver operating characteristic, 0 to 1: 0.5 is chance. Equal scores count
+        half.
+
+    Raises
+    ------
+    DataError
+        If a score is infinite, there is not one outcome each, or all did the same.
+
+    Examples
+    --------
+    >>> auc([20, 40, 60, 80], [1, 1, 0, 0]), auc([20, 40, 60, 60], [1, 0, 1, 0])
+    (1.0, 0.625)
+    """
+    return auc_of(ranked(scores, churned))
+
+
+def auc_of(ranking: Ranking) -> float:
+    """Give the area under the curve of customers that are sorted.
+
+    Parameters
+    ----------
+    ranking : Ranking
+        With both kinds of customers.
+
+    Returns
+    -------
+    float
+        From 0 to 1.
+    """
+    stayed = ranking.totals - ranking.churned
+    healthier = stayed.sum() - np.cumsum(stayed)
+    # whole numbers: exact, whatever the order
+    twice = int((ranking.churned * (2 * healthier + stayed)).sum())
+    return twice / (2 * ranking.n_churned * int(stayed.sum()))
+
+
+def gini(scores: ArrayLike, churned: ArrayLike) -> float:
+    """Give the Gini coefficient: 2 AUC - 1.
+
+    Parameters
+    ----------
+    scores : array_like of float, shape (n_customers,)
+        Higher is healthier; NaN for none.
+    churned : array_like of bool, shape (n_customers,)
+        Who then left; a gap where nobody knows.
+
+    Returns
+    -------
+    float
+        From -1 to 1: 0 is chance.
+
+    Raises
+    ------
+    DataError
+        As `auc`.
+
+    Examples
+    --------
+    >>> gini([20, 40, 60, 60], [1, 0, 1, 0])
+    0.25
+    """
+    return 2.0 * auc(scores, churned) - 1.0
+
+
+def ks(scores: ArrayLike, churned: ArrayLike) -> float:
+    """Give the Kolmogorov-Smirnov distance: how far the two kinds' scores lie apart at most.
+
+    Parameters
+    ----------
+    scores : array_like of float, shape (n_customers,)
+        Higher is healthier; NaN for none.
+    churned : array_like of bool, shape (n_customers,)
+        Who then left; a gap where nobody knows.
+
+    Returns
+    -------
+    float
+        Largest difference of the shares of both kinds at or below a score, 0 to 1.
+
+    Raises
+    ------
+    DataError
+        As `auc`.
+
+    Examples
+    --------
+    >>> ks([20, 40, 60, 80], [1, 1, 0, 0])
+    1.0
+    """
+    return ks_of(ranked(scores, churned))
+
+
+def ks_of(ranking: Ranking) -> float:
+    """Give the distance of customers that are sorted.
+
+    Parameters
+    ----------
+    ranking : Ranking
+        With both kinds of customers.
+
+    Returns
+    -------
+    float
+        From 0 to 1.
+    """
+    totals, gone = ranking.until
+    apart = gone / gone[-1] - (totals - gone) / (totals[-1] - gone[-1])
+    return float(np.abs(apart).max())
+
+
+def average_precision(scores: ArrayLike, churned: ArrayLike) -> float:
+    """Give the mean precision over those who left, going up from the lowest score.
+
+    Parameters
+    ----------
+    scores : array_like of float, shape (n_customers,)
+        Higher is healthier; NaN for none.
+    churned : array_like of bool, shape (n_customers,)
+        Who then left; a gap where nobody knows.
+
+    Returns
+    -------
+    float
+        Sum over scores of precision times gained recall; by chance it is the share who left.
+
+    Raises
+    ------
+    DataError
+        As `auc`.
+
+    Examples
+    --------
+    >>> round(average_precision([20, 40, 60, 80], [1, 0, 1, 0]), 4)
+    0.8333
+    """
+    return average_precision_of(ranked(scores, churned))
+
+
+def average_precision_of(ranking: Ranking) -> float:
+    """Give the average precision of customers that are sorted.
+
+    Parameters
+    ----------
+    ranking : Ranking
+        With both kinds of customers.
+
+    Returns
+    -------
+    float
+        From 0 to 1.
+    """
+    totals, gone = ranking.until
+    # rounding must not make a perfect order more than perfect
+    return min(math.fsum((gone / totals * ranking.churned).tolist()) / int(gone[-1]), 1.0)
+
+
+def capture(scores: ArrayLike, churned: ArrayLike, share: float = 0.1) -> float:
+    """Give the share of those who left that is found among the lowest scores.
+
+    Parameters
+    ----------
+    scores : array_like of float, shape (n_customers,)
+        Higher is healthier; NaN for none.
+    churned : array_like of bool, shape (n_customers,)
+        Who then left; a gap where nobody knows.
+    share : float, default 0.1
+        Share of customers that is looked at, the lowest scores first; above 0, at most 1. Of
+        customers with one score at the edge, an even part counts.
+
+    Returns
+    -------
+    float
+        From 0 to 1.
+
+    Raises
+    ------
+    DataError
+        As `auc`.
+    DefinitionError
+        If `share` is none.
+
+    Examples
+    --------
+    >>> capture([20, 40, 60, 80], [1, 0, 1, 0], 0.25)
+    0.5
+    """
+    part = number(share)
+    if not (is_finite(part) and 0.0 < part <= 1.0):
+        msg = "capture"
+        raise refuse(msg, "share", "be above 0 and at most 1", share)
+    return capture_of(ranked(scores, churned), part)
+
+
+def capture_of(ranking: Ranking, share: float) -> float:
+    """Give the share of those who left among the lowest of customers that are sorted.
+
+    Parameters
+    ----------
+    ranking : Ranking
+        With both kinds of customers.
+    share : float
+        Of customers.
+
+    Returns
+    -------
+    float
+        From 0 to 1.
+    """
+    totals, gone = ranking.until
+    wanted = share * ranking.n
+    at = min(int(np.searchsorted(totals, wanted)), len(totals) - 1)
+    above = int(gone[at]) - int(ranking.churned[at])
+    part = (wanted - (int(totals[at]) - int(ranking.totals[at]))) / int(ranking.totals[at])
+    return min((above + part * int(ranking.churned[at])) / ranking.n_churned, 1.0)
+
+
+def lift(scores: ArrayLike, churned: ArrayLike, share: float = 0.1) -> float:
+    """Give how many times as many leave among the lowest scores as among all customers.
+
+    Parameters
+    ----------
+    scores : array_like of float, shape (n_customers,)
+        Higher is healthier; NaN for none.
+    churned : array_like of bool, shape (n_customers,)
+        Who then left; a gap where nobody knows.
+    share : float, default 0.1
+        Share of customers that is looked at, the lowest scores first.
+
+    Returns
+    -------
+    float
+        1 is chance; at most the smaller of 1 / share and 1 / the share who left.
+
+    Raises
+    ------
+    DataError
+        As `auc`.
+    DefinitionError
+        If `share` is none.
+
+    Examples
+    --------
+    >>> lift([20, 40, 60, 80], [1, 0, 1, 0], 0.25)
+    2.0
+    """
+    return capture(scores, churned, share) / share
+
+
+def _pairs(probability: ArrayLike, churned: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    """Give probabilities and outcomes of customers of whom both are known."""
+    chance = to_numbers(probability)
+    left = to_outcome(churned, len(chance))
+    known = ~(np.isnan(chance) | np.isnan(left))
+    chance, left = chance[known], left[known]
+    strange = ~((chance >= 0.0) & (chance <= 1.0))
+    if strange.any():
+        got = float(chance[np.argmax(strange)])
+        message = f"'probability' must be from 0 to 1. Got {got!r}. Calibrate scores first."
+        raise DataError(message, where="'probability'", got=got)
+    if not len(chance):
+        message = "There is no customer of whom probability and outcome are known."
+        raise DataError(message, where="'churned'", got=0)
+    return chance, left
+
+
+def brier(probability: ArrayLike, churned: ArrayLike) -> float:
+    """Give the mean squared distance of probabilities from what happened.
+
+    Parameters
+    ----------
+    probability : array_like of float, shape (n_customers,)
+        Of leaving, 0 to 1; NaN for none.
+    churned : array_like of bool, shape (n_customers,)
+        Who then left; a gap where nobody knows.
+
+    Returns
+    -------
+    float
+        From 0, the best, to 1.
+
+    Raises
+    ------
+    DataError
+        If a probability is none, or there is not one outcome each.
+
+    Examples
+    --------
+    >>> brier([0.5, 0.5, 1.0, 0.0], [1, 0, 1, 0])
+    0.125
+    """
+    chance, left = _pairs(probability, churned)
+    return math.fsum(((chance - left) ** 2).tolist()) / len(left)
+
+
+def brier_skill(probability: ArrayLike, churned: ArrayLike) -> float:
+    """Give how much better probabilities are than to give everybody the base rate.
+
+    Parameters
+    ----------
+    probability : array_like of float, shape (n_customers,)
+        Of leaving, 0 to 1; NaN for none.
+    churned : array_like of bool, shape (n_customers,)
+        Who then left; a gap where nobody knows.
+
+    Returns
+    -------
+    float
+        1 - Brier / Brier of the base rate: 1 is perfect, 0 no better; NaN where all did the same.
+
+    Raises
+    ------
+    DataError
+        If a probability is none, or there is not one outcome each.
+
+    Examples
+    --------
+    >>> brier_skill([0.5, 0.5, 1.0, 0.0], [1, 0, 1, 0])
+    0.5
+    """
+    chance, left = _pairs(probability, churned)
+    rate = float(left.mean())
+    worst = rate * (1.0 - rate)
+    return 1.0 - brier(chance, left) / worst if worst > 0.0 else math.nan
+
+
+def expected_calibration_error(probability: ArrayLike, churned: ArrayLike, bins: int = 10) -> float:
+    """Give how far probabilities are from the shares that then left, bin by bin.
+
+    Parameters
+    ----------
+    probability : array_like of float, shape (n_customers,)
+        Of leaving, 0 to 1; NaN for none.
+    churned : array_like of bool, shape (n_customers,)
+        Who then left; a gap where nobody knows.
+    bins : int, default 10
+        Bins of as many customers each; equal probabilities stay together.
+
+    Returns
+    -------
+    float
+        Mean distance of each bin's mean probability from its share who left, weighted by its
+        customers. It is above 0 by chance alone: the fewer customers, the more.
+
+    Raises
+    ------
+    DataError
+        If a probability is none, or there is not one outcome each.
+    DefinitionError
+        If `bins` is no whole number from 1.
+
+    Examples
+    --------
+    >>> expected_calibration_error([0.2, 0.2, 0.6, 0.6], [0, 0, 1, 0], bins=2)
+    0.15000000000000002
+    """
+    if type(bins) is not int or bins < 1:
+        msg = "expected_calibration_error"
+        raise refuse(msg, "bins", "be a whole number from 1", bins)
+    chance, left = _pairs(probability, churned)
+    order = np.argsort(chance, kind="stable")
+    chance, left = chance[order], left[order]
+    starts = bin_starts(chance, bins)
+    apart = np.abs(np.add.reduceat(chance - left, starts))
+    return float(apart.sum() / len(left))
+
+
+def bin_starts(ordered: FloatArray, bins: int) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    """Find where bins of about equal size start among sorted values.
+
+    Parameters
+    ----------
+    ordered : ndarray of float64, shape (n_values,)
+        Ascending; one or more.
+    bins : int
+        How many, at most.
+
+    Returns
+    -------
+    ndarray of intp, shape (n_bins,)
+        Ascending from 0. Equal values stand in one bin.
+    """
+    wanted = (np.arange(bins) * len(ordered)) // bins
+    # a bin starts with the first of its equals
+    return np.unique(np.searchsorted(ordered, ordered[wanted], side="left"))
