@@ -9,6 +9,7 @@ ARGS ?=
 VENV := .venv
 PY := $(VENV)/bin/python
 WHEEL_VENV := .venv-wheel
+SURVIVAL_VENV := .venv-lifelines
 PINS := requirements/dev.txt
 # Twice quiet: errors alone. Warnings here are about the machine's pip settings, not about us.
 INSTALL := -m pip install -qq --disable-pip-version-check
@@ -29,7 +30,7 @@ demo: $(VENV)/.has-demo ## score a made-up book of customers, or DATA=customers.
 
 .PHONY: test
 test: $(VENV)/.has-test ## run the tests; fails under 100 % branch coverage (ARGS="-k name" for a few)
-	$(PY) -m pytest --numprocesses $(WORKERS) -m "not spark" \
+	$(PY) -m pytest --numprocesses $(WORKERS) -m "not spark and not lifelines" \
 	$(if $(ARGS),$(ARGS),--cov --cov-report=term)
 
 # In one process: each would start a Spark of its own.
@@ -66,6 +67,19 @@ doctest: $(VENV)/.has-test ## run every example of the README, the docs and the 
 fuzz: $(VENV)/.has-test ## load 120,000 documents gone wrong, of which make test loads a tenth (after changes of spec)
 	HEALTHSCORE_FUZZ=all $(PY) -m pytest --numprocesses $(WORKERS) tests/spec/test_fuzz.py
 
+.PHONY: engines
+engines: $(VENV)/.has-test ## score all random scorecards in every engine, of which make test takes a third
+	HEALTHSCORE_ENGINES=all $(PY) -m pytest --numprocesses $(WORKERS) -m "not spark" \
+	tests/engines/test_all_engines.py
+
+.PHONY: lifelines
+lifelines: ## hold survival curves to those of lifelines, which takes an older pandas
+	@"$(PYTHON)" -m venv --clear $(SURVIVAL_VENV)
+	@$(SURVIVAL_VENV)/bin/python $(INSTALL) --constraint $(PINS) --upgrade pip
+	@$(SURVIVAL_VENV)/bin/python $(INSTALL) --constraint requirements/lifelines.txt --editable . \
+	--group lifelines
+	$(SURVIVAL_VENV)/bin/python -m pytest -m lifelines tests/evaluate/test_lifelines.py $(ARGS)
+
 .PHONY: schema
 schema: $(VENV)/.has-package ## write the JSON Schema of documents anew, from the table of kinds
 	$(PY) -c 'from healthscore.spec._schema import PATH, schema_text as t; PATH.write_text(t())'
@@ -86,8 +100,8 @@ lowest: WHEEL_PINS := requirements/lowest.txt
 # What a wheel lacks shows in the first examples of a law.
 wheel: WHEEL_PROFILE := quick
 lowest: WHEEL_PROFILE :=
-# Engines do the same for the wheel, and take as long as everything else together.
-wheel: WHEEL_LESS := --ignore "$$root/tests/engines"
+# Engines, and simulations of what is claimed, do the same for the wheel, and take longest.
+wheel: WHEEL_LESS := --ignore "$$root/tests/engines" --ignore "$$root/tests/evaluate"
 lowest: WHEEL_LESS :=
 # The tests run from an empty directory, so that no import can find src by accident.
 wheel lowest: $(VENV)/.has-wheel
@@ -100,12 +114,12 @@ wheel lowest: $(VENV)/.has-wheel
 	"$$root/$(WHEEL_VENV)/bin/python" -c 'import healthscore as hs; print("testing", hs.__file__); \
 	assert "site-packages" in hs.__file__' && \
 	HYPOTHESIS_PROFILE="$(WHEEL_PROFILE)" \
-	"$$root/$(WHEEL_VENV)/bin/python" -m pytest --numprocesses $(WORKERS) -m "not spark" \
+	"$$root/$(WHEEL_VENV)/bin/python" -m pytest --numprocesses $(WORKERS) -m "not spark and not lifelines" \
 	--config-file "$$root/pyproject.toml" --rootdir "$$root" $(WHEEL_LESS) "$$root/tests"
 
 .PHONY: clean
 clean: ## remove all that make made
-	rm -rf $(VENV) $(WHEEL_VENV) build dist docs/api/generated .coverage .hypothesis .mypy_cache \
+	rm -rf $(VENV) $(WHEEL_VENV) $(SURVIVAL_VENV) build dist docs/api/generated .coverage .hypothesis .mypy_cache \
 	.pytest_cache .ruff_cache
 
 # The pip that comes with Python 3.11 knows no --group: it is upgraded first.

@@ -75,4 +75,4 @@ def setup(app: Any) -> None:
 def forget_pictures(app: Any, *_: object) -> list[str]:
     """Draw every picture anew: the code it shows may have changed, though the page has not."""
     shutil.rmtree(Path(app.doctreedir).parent / "plot_directive", ignore_errors=True)
-    return ["catalogue"]
+    return ["backtest", "backtest-over-time", "catalogue"]

@@ -1,20 +1,32 @@
-"""Draws the pictures of the catalogue with the code that they show."""
+"""Draws the pictures of the catalogue with the code that they show, and those about proof."""
 
 from __future__ import annotations
 
 import textwrap
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import matplotlib.pyplot as plt
 import numpy as np
 
-from healthscore import WeightedMean
+from healthscore import (
+    Banding,
+    Linear,
+    Metric,
+    Outcome,
+    Piecewise,
+    Scorecard,
+    WeightedMean,
+    views,
+)
 from healthscore.datasets import make_saas
+from healthscore.evaluate.backtest import backtest
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from healthscore.aggregations import Aggregation
+    from healthscore.evaluate.backtest import Backtest
     from healthscore.normalizers import Categories, Normalizer
     from healthscore.weightings import Weighting
 
@@ -31,8 +43,24 @@ SCORES: Final = [
 ]
 """Their scores, a row for each customer; the catalogue prints the same, and a test holds that."""
 
+TIMES: Final = 100
+LEFT: Final = [5, 14, 30, 35, 62, 70]
+"""How many left of a hundred customers with each of these scores."""
+
 OTHER: Final = 80.0
 """The score of the member that stays, in pictures of aggregations."""
+
+EXAMPLE: Final = Scorecard(
+    "b2b-saas",
+    [
+        Metric("weekly_logins", Piecewise({0: 0, 1: 40, 3: 80, 6: 100})),
+        Metric("adoption", Linear(worst=0, best=1), formula="features_used / features_bought"),
+        Metric("nps", Linear(worst=-100, best=100)),
+        Metric("open_tickets", Linear(worst=10, best=0)),
+    ],
+    banding=Banding.red_yellow_green(40, 70),
+)
+"""The scorecard of the pages about proof."""
 
 POINTS: Final = 2001
 JUMP: Final = 5.0
@@ -111,7 +139,9 @@ def aggregation(*parts: Aggregation, label: str = "", weight: float = 1.0) -> No
 
 def weights(weighting: Weighting) -> None:
     """Draw the shares that a weighting gives the members of the worked example."""
-    shares = weighting.fit(SCORES, MEMBERS).weights
+    left = [times < share for share in LEFT for times in range(TIMES)]
+    scores = np.repeat(SCORES, TIMES, axis=0) if isinstance(weighting, Outcome) else SCORES
+    shares = weighting.fit(scores, MEMBERS, left).weights
     with plt.rc_context(STYLE):
         axes = _card(repr(weighting), "share of the weight, %")
         bars = axes.barh(list(shares), [100.0 * share for share in shares.values()], color=INK)
@@ -119,6 +149,41 @@ def weights(weighting: Weighting) -> None:
         axes.invert_yaxis()
         axes.set_xlim(0, 100)
         axes.grid(axis="x")
+
+
+def churn_by_band() -> None:
+    """Draw which share of each band left, of the example that the page of backtests shows."""
+    with plt.rc_context(STYLE):
+        views.churn_by_band(_tested())
+
+
+def lift() -> None:
+    """Draw whom the lowest scores of that example find."""
+    with plt.rc_context(STYLE):
+        views.lift(_tested())
+
+
+def calibration() -> None:
+    """Draw whether probabilities made of these scores come true."""
+    with plt.rc_context(STYLE):
+        views.calibration(_tested())
+
+
+def survival_by_band() -> None:
+    """Draw who stays, of a year of the same company."""
+    panel = make_saas(1000, 12)
+    history = EXAMPLE.score_panel(panel, key="account_id", at="as_of")
+    known = ~np.isnat(panel["churn_date"])
+    dates = dict(zip(panel["account_id"][known], panel["churn_date"][known], strict=True))
+    with plt.rc_context(STYLE):
+        views.survival_by_band(backtest(history, dates, horizon=90))
+
+
+@cache
+def _tested() -> Backtest:
+    customers = make_saas(3000)
+    scores = EXAMPLE.score(customers, key="account_id", as_of="2026-11-01")
+    return backtest(scores, customers["churned"])
 
 
 def _card(title: str, below: str) -> Axes:

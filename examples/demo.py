@@ -22,6 +22,7 @@ from healthscore.recipes import personas
 from starter import SCORECARD
 
 if TYPE_CHECKING:
+    from healthscore.evaluate import Backtest
     from healthscore.explain import Comparison
 
 REPORT = Path("build") / "healthscore-demo.html"
@@ -48,12 +49,35 @@ def main(arguments: list[str]) -> int:
         print_changes(hs.compare(before, now))
     REPORT.parent.mkdir(exist_ok=True)
     plays = personas(feedback="nps").match(now, newest, before=before)
-    hs.report(now, REPORT, value=newest.get("mrr"), previous=before, playbook=plays)
+    known = proof(before, book)
+    if known is not None:
+        print_proof(known)
+    hs.report(now, REPORT, value=newest.get("mrr"), previous=before, playbook=plays, backtest=known)
     now.scorecard.document().save(MODEL)
     now.scorecard.save(DOCUMENT)
     print(f"\nThe report is in {REPORT}")
     print(f"The model is explained in {MODEL}, and stands in {DOCUMENT} to be edited")
     return 0
+
+
+def proof(before: hs.Scores | None, book: pd.DataFrame) -> Backtest | None:
+    """Hold the earlier scores against who then left, where the book says so."""
+    if before is None or "churned" not in book:
+        return None
+    dates = pd.to_datetime(book["as_of"])
+    earlier = book[dates == dates[dates < dates.max()].max()]
+    left = earlier["churned"].to_numpy()
+    worth = earlier["mrr"].to_numpy() if "mrr" in earlier else None
+    return hs.backtest(before, left, horizon=90, value=worth) if len(set(left)) == 2 else None
+
+
+def print_proof(known: Backtest) -> None:
+    """Print what the scores told of who left."""
+    print("\nDoes the score tell who leaves?")
+    print(known.verdict)
+    for band in reversed(known.bands):
+        rate = band.churn_rate.text(percent=True)
+        print(f"  {band.label:8} {band.n:6,}  {rate} left")
 
 
 def read(path: Path) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 import healthscore as hs
-from healthscore import learn, normalizers
+from healthscore import learn, normalizers, weightings
 from healthscore.aggregations import Aggregation
 from healthscore.normalizers import Normalizer
 
@@ -230,6 +230,15 @@ LEARNING_WEIGHTINGS = (
     hs.Blend(hs.StandardDeviation(fallback=hs.Equal()), hs.Equal(), share=0.1),
 )
 
+OUTCOME_WEIGHTINGS = (
+    weightings.Outcome(),
+    weightings.Outcome(hs.Fixed(usage=3, feedback=2, financial=1)),
+    weightings.Outcome(penalty=0.5),
+    weightings.Outcome(hs.StandardDeviation(fallback=hs.Equal()), penalty="cross_validation"),
+    hs.Blend(weightings.Outcome(), hs.Equal(), share=0.75),
+)
+"""Those that learn from what customers did."""
+
 ODD_WEIGHTINGS = (
     hs.Fixed({"product usage": 2, "nps": 1}),
     hs.Fixed({"class": 1, "é": 2}),
@@ -281,6 +290,7 @@ SHIPPED = tuple(
         WEIGHTINGS,
         ODD_WEIGHTINGS,
         LEARNING_WEIGHTINGS,
+        OUTCOME_WEIGHTINGS,
         BANDINGS,
         LEARNING_BANDINGS,
         RULES,
@@ -323,6 +333,7 @@ OF_MANY = (
 """What judges by segment, and what rolls up."""
 
 LEARNED_FROM_OUTCOMES = (
+    hs.Campaign(value=1200, offer=100, contact=15),
     hs.Calibration(
         scores=[0, 40, 100],
         probabilities=[0.5, 0.2, 0.02],

@@ -58,6 +58,7 @@ from healthscore.weightings import (
     Entropy,
     Equal,
     Fixed,
+    Outcome,
     PairwiseComparisons,
     PrincipalComponent,
     RankOrder,
@@ -67,7 +68,15 @@ from healthscore.weightings import (
 if TYPE_CHECKING:
     from healthscore import events
     from healthscore.calibrations import Calibration
-    from healthscore.evaluate import calibrate
+    from healthscore.evaluate.backtest import backtest
+    from healthscore.evaluate.calibration import calibrate
+    from healthscore.evaluate.cuts import choose_bands
+    from healthscore.evaluate.drift import drift
+    from healthscore.evaluate.learning import learn_scorecard
+    from healthscore.evaluate.points import points_card
+    from healthscore.evaluate.profit import Campaign
+    from healthscore.evaluate.sensitivity import sensitivity
+    from healthscore.evaluate.validity import validity
     from healthscore.history import (
         CUSUM,
         EWMA,
@@ -104,7 +113,15 @@ _LATER = {
         "healthscore.history",
     ),
     "Calibration": "healthscore.calibrations",
+    "Campaign": "healthscore.evaluate.profit",
+    "backtest": "healthscore.evaluate.backtest",
     "calibrate": "healthscore.evaluate.calibration",
+    "choose_bands": "healthscore.evaluate.cuts",
+    "drift": "healthscore.evaluate.drift",
+    "learn_scorecard": "healthscore.evaluate.learning",
+    "points_card": "healthscore.evaluate.points",
+    "sensitivity": "healthscore.evaluate.sensitivity",
+    "validity": "healthscore.evaluate.validity",
     "Segmented": "healthscore.segments",
     "ShareAtLeast": "healthscore.rollups",
     "roll_up": "healthscore.rollups",
@@ -120,6 +137,7 @@ __all__ = [
     "Best",
     "Blend",
     "Calibration",
+    "Campaign",
     "Cap",
     "Categories",
     "Change",
@@ -147,6 +165,7 @@ __all__ = [
     "MissingExtraError",
     "NotFittedError",
     "OrderedMean",
+    "Outcome",
     "Override",
     "PairwiseComparisons",
     "Percentile",
@@ -173,15 +192,22 @@ __all__ = [
     "Target",
     "WeightedMean",
     "Worst",
+    "backtest",
     "calibrate",
+    "choose_bands",
     "compare",
     "diff",
+    "drift",
     "events",
     "learn",
+    "learn_scorecard",
     "load",
+    "points_card",
     "replay",
     "report",
     "roll_up",
+    "sensitivity",
+    "validity",
 ]
 
 

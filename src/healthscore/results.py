@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike
 
+    from healthscore.evaluate.backtest import Backtest
     from healthscore.explain import Comparison
     from healthscore.playbook import Playbook
     from healthscore.playbook.results import Matches
@@ -84,6 +85,7 @@ def report(
     value: ArrayLike | Mapping[Any, float] | str | None = None,
     previous: Scores | None = None,
     playbook: Playbook | Matches | None = None,
+    backtest: Backtest | None = None,
     title: str = "",
     rows: int = 500,
 ) -> Path:
@@ -91,8 +93,9 @@ def report(
 
     It needs nothing else: no network, no server. It has the book at a glance, bands with customers
     and money, the worst customers with reasons, what moved since a previous result, a table to
-    search and to sort, and the model's document folded in. It reads on a phone, in the dark and on
-    paper.
+    search and to sort, and the model's document folded in. With a backtest it says whether the
+    score predicts churn; where the scorecard has a calibration, who is expected to leave. It reads
+    on a phone, in the dark and on paper.
 
     Parameters
     ----------
@@ -108,6 +111,9 @@ def report(
     playbook : Playbook or Matches, optional
         What to do for whom. Plays that read columns which the scorecard does not are matched
         first: ``playbook.match(scores, table)``.
+    backtest : Backtest, optional
+        From `healthscore.backtest`, of earlier scores: whether they told who left, for the section
+        "Does it predict churn?".
     title : str, default ""
         The heading; by default one with the scorecard's name.
     rows : int, default 500
@@ -134,6 +140,7 @@ def report(
         value=value,
         previous=previous,
         playbook=playbook,
+        backtest=backtest,
         title=title,
         rows=rows,
     )

@@ -4,8 +4,9 @@ import math
 
 import attrs
 import numpy as np
+import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
 
@@ -48,6 +49,12 @@ class TestCalibration:
         assert CURVE([0, 40, 100, -5, 1e9]).tolist() == [0.5, 0.2, 0.02, 0.5, 0.02]
         assert np.isnan(CURVE([NAN])[0])
 
+    def test_arrays_do_as_well_as_lists(self):
+        """Each number as Python's own."""
+        fields = ("scores", "probabilities", "low", "high")
+        arrays = {field: np.array(getattr(CURVE, field)) for field in fields}
+        assert attrs.evolve(CURVE, **arrays) == CURVE
+
     def test_log_odds_run_straight_between(self):
         """In the middle they are the mean of both ends."""
         odds = math.log(0.5 / 0.5) + math.log(0.2 / 0.8)
@@ -85,6 +92,25 @@ class TestCalibration:
         )
         assert CURVE.text(100).endswith("in 2.0 % of cases (1.0 to 5.0 %)")
         assert CURVE.text(NAN) == ""
+
+    @pytest.mark.parametrize(
+        ("chance", "said"),
+        [
+            ((0.14, 0.18, 0.23), "in 18 % of cases (14 to 23 %)"),
+            ((0.0004, 0.0006, 0.0012), "in 0.06 % of cases (0.04 to 0.12 %)"),
+            ((0.93, 0.993, 0.9995), "in 99.30 % of cases (93.00 to 99.95 %)"),
+        ],
+    )
+    def test_near_none_and_near_all_have_more_digits(self, chance, said):
+        """So that few do not look like nobody, nor most like everybody."""
+        low, middle, high = ([each] for each in chance)
+        curve = attrs.evolve(CURVE, scores=[0], probabilities=middle, low=low, high=high)
+        assert curve.text(10).endswith(said)
+        assert (
+            attrs.evolve(curve, horizon=1)
+            .text(10)
+            .startswith("customers like this left within 1 day in ")
+        )
 
 
 class TestScorecard:
@@ -131,12 +157,28 @@ class TestScorecard:
             [20, 20, NAN], nan_ok=True
         )
 
+    def test_other_scores_need_another_one(self):
+        """What was fitted, or learned from an outcome, has lost it."""
+        learning = attrs.evolve(CARD, banding=hs.Banding({"red": 0, "green": hs.learn.median()}))
+        assert learning.fit(self.TABLE).calibration is None
+        assert CARD.fit(self.TABLE).calibration == CURVE
+        chance = np.random.default_rng(0)
+        usage, noise = chance.uniform(0, 100, 2_000), chance.uniform(0, 100, 2_000)
+        card = attrs.evolve(CARD, members=[*CARD.members, hs.Metric("noise", hs.AsIs())])
+        left = chance.random(2_000) < 0.5 - usage / 250
+        learned, report = hs.learn_scorecard(card, {"usage": usage, "noise": noise}, left)
+        assert report.learned is learned
+        assert learned.calibration is None
+
     def test_segments_have_their_own(self):
         """Each customer's is that of the own segment."""
         other = attrs.evolve(CURVE, probabilities=[0.5, 0.16, 0.02])
         segmented = hs.Segmented([("usage > 50", CARD, "high")], CARD.calibrated(other))
         scores = segmented.score(self.TABLE, key="id")
         assert scores.churn_probability.tolist() == pytest.approx([0.16, 0.02, NAN], nan_ok=True)
+        low, high = scores.churn_interval
+        assert (low[0], high[0]) == (0.15, 0.25)
+        assert scores.to_frame()["churn_probability"][1] == 0.02
 
     def test_without_one_the_remedy_is_said(self):
         """Where somebody asks."""
@@ -184,6 +226,7 @@ class TestCalibrate:
         assert np.abs(hs.calibrate(scores, churned, method=method)(at) - truth).max() < 0.03
 
     @pytest.mark.parametrize("method", ["platt", "isotonic"])
+    @settings(max_examples=40)
     @given(data=st.data())
     def test_any_customers_give_a_calibration(self, method, data):
         """With ties, one score for all, or a perfect order."""
@@ -219,11 +262,11 @@ class TestCalibrate:
         assert chance[1] < 0.05
 
     def test_intervals_cover_the_truth_as_often_as_they_say(self):
-        """93 to 97 % of 1,000 books of 400 customers, at five scores."""
+        """93 to 97 % of 500 books of 400 customers, at five scores."""
         at = np.array([10.0, 30.0, 50.0, 70.0, 90.0])
         truth = 1 / (1 + np.exp(0.04 * at - 1))
         held = []
-        for seed in range(1_000):
+        for seed in range(500):
             low, high = hs.calibrate(*simulated(400, seed)).interval(at)
             held.append((low <= truth) & (truth <= high))
         assert 0.93 <= np.mean(held) <= 0.97
@@ -236,6 +279,37 @@ class TestCalibrate:
         scores = card.score(table, key="id", as_of="2026-01-15")
         made = hs.calibrate(scores, dates, horizon=60)
         assert (made.n, made.n_churned, made.horizon) == (6, 3, 60.0)
+
+    def test_columns_of_a_frame_come_in(self):
+        """A series has keys, and is no result of scoring."""
+        scores, churned = simulated(100)
+        made = hs.calibrate(pd.Series(scores), pd.Series(churned))
+        assert made == hs.calibrate(scores, churned)
+
+    @pytest.mark.parametrize(
+        ("scores", "said"),
+        [
+            ({"a": 1.0, "b": 2.0}, "'scores' by key cannot be lined up"),
+            ([1.0, "x"], "'scores': row 1: a number is due"),
+            (
+                hs.History(
+                    [CARD.score({"k": [1, 2], "usage": [1, 2]}, key="k", as_of="2026-01-01")]
+                ),
+                "calibrate takes the scores of one date",
+            ),
+        ],
+    )
+    def test_what_are_no_scores_of_one_date_is_refused(self, scores, said):
+        """With the remedy."""
+        with pytest.raises(hs.DataError, match=said):
+            hs.calibrate(scores, [1, 0])
+
+    def test_a_line_that_does_not_settle_ends(self, monkeypatch):
+        """And is near to where it was going."""
+        monkeypatch.setattr("healthscore.evaluate.calibration._platt._STEPS", 3)
+        hasty = hs.calibrate(*simulated(400))([20, 80])
+        monkeypatch.undo()
+        assert hasty == pytest.approx(hs.calibrate(*simulated(400))([20, 80]), abs=0.01)
 
     @pytest.mark.parametrize("churned", [[1, 0, 0, 0], [1, 1, 1, 0]])
     def test_too_few_of_a_kind_are_refused(self, churned):

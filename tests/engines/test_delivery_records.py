@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from healthscore import (
     AsIs,
     Banding,
+    Calibration,
     Cap,
     DataError,
     DefinitionError,
@@ -127,6 +128,34 @@ class TestSources:
         records = to_records(SCORES, {"a": "score"})
         records[0]["a"] = -1
         assert to_records(SCORES, {"a": "score"})[0]["a"] == 30.0
+
+
+class TestChurn:
+    """The probability of churn, where the scorecard has a calibration."""
+
+    CURVE = Calibration(
+        scores=[0], probabilities=[0.12345], low=[0.1], high=[0.2], n=100, n_churned=12
+    )
+
+    def test_it_is_a_word(self):
+        """With two more digits, as a share has; a gap is None."""
+        scores = CARD.calibrated(self.CURVE).score(TABLE, key="id")
+        assert column("churn_probability", scores) == [0.12345, 0.12345, None]
+        assert column("churn_probability", scores, digits=1) == [0.123, 0.123, None]
+
+    def test_without_a_calibration_the_remedy_is_said(self):
+        """Rather than that the word is not known."""
+        with pytest.raises(DefinitionError, match="has no calibration"):
+            column("churn_probability")
+
+    def test_a_member_may_be_called_so(self):
+        """It gives way to a calibration, and is there by its longer name."""
+        card = Scorecard("card", [Metric("churn_probability", AsIs())])
+        table = {"churn_probability": [70.0]}
+        assert column("churn_probability", card.score(table)) == [70.0]
+        scores = card.calibrated(self.CURVE).score(table)
+        assert column("churn_probability", scores) == [0.12345]
+        assert column("churn_probability_score", scores) == [70.0]
 
 
 class TestRefusals:

@@ -32,6 +32,14 @@ class TestEstimate:
             (Estimate(math.nan), {}, "unknown"),
             (Estimate(0.18, 0.14, 0.23), {"percent": True}, "18.0 % (14.0 to 23.0 %)"),
             (Estimate(2, 1, 4), {"digits": 0}, "2 (1 to 4)"),
+            (Estimate(204, 143, 270), {}, "204 (143 to 270)"),
+            (Estimate(0, 0, 1), {}, "0.000 (0.000 to 1.000)"),
+            (Estimate(2.0771, 1.5293, 2.7568), {}, "2.08 (1.53 to 2.76)"),
+            (Estimate(-2.045, -2.32, -1.77), {}, "-2.04 (-2.32 to -1.77)"),
+            (Estimate(143.21, 99.04, 180.55), {}, "143.2 (99.0 to 180.6)"),
+            (Estimate(1204.5, 143.2, 2270.7), {}, "1,204 (143 to 2,271)"),
+            (Estimate(math.inf, 3.25, math.inf), {}, "inf (3.25 to inf)"),
+            (Estimate(-0.0004, -0.02, 0.015), {"percent": True}, "0.0 % (-2.0 to 1.5 %)"),
         ],
     )
     def test_it_says_its_interval(self, estimate, options, said):

@@ -100,9 +100,40 @@ class TestDates:
 
     def test_who_is_not_seen_for_the_whole_horizon_is_censored(self):
         """And not taken for one who stayed."""
-        outcome = read_outcome(SCORES, DATES, horizon=60, until="2026-03-01")
-        assert outcome.censored.tolist() == [False, True, True, False]
-        assert churned(DATES, horizon=60, until="2026-03-01") == [1, None, None, None]
+        until = ["2026-03-01", "2026-06-01", None, None]
+        outcome = read_outcome(SCORES, DATES, horizon=60, until=until)
+        # also who left meanwhile: only of such would it be known at once
+        assert outcome.censored.tolist() == [True, False, False, False]
+        assert churned(DATES, horizon=60, until=until) == [None, 0, 0, None]
+        by_key = dict(zip("abcd", until, strict=True))
+        assert churned(DATES, horizon=60, until=by_key) == [None, 0, 0, None]
+        assert churned(DATES, PLAIN, at="2026-01-31", horizon=60, until=until) == [None, 0, 0, None]
+
+    def test_until_when_it_is_known_is_a_date_of_all_or_of_each(self):
+        """Anything else is called by the option's name."""
+        assert churned(DATES, until="2026-03-01") == [1, 0, 0, None]
+        with pytest.raises(hs.DataError, match=r"'until'.*soon"):
+            churned(DATES, until="soon")
+        with pytest.raises(hs.DataError, match="one date for each of 4 customers"):
+            churned(DATES, until=["2026-03-01"])
+
+    def test_the_day_of_leaving_is_not_when_the_data_end(self):
+        """All who left would be left out, silently."""
+        dates = ["2026-02-10", None, "2026-02-20", None]
+        until = ["2026-02-10", "2026-06-01", "2026-02-20", "2026-06-01"]
+        with pytest.raises(
+            hs.DefinitionError, match="'until' of 2 of 2 customers who left is the day"
+        ):
+            churned(dates, horizon=60, until=until)
+        assert churned(dates, until=until) == [1, 0, 1, 0]
+        until[2] = "2026-06-01"
+        assert churned(dates, horizon=60, until=until) == [None, 0, 1, 0]
+
+    def test_scores_know_what_was_before_their_date(self):
+        """To count that as foreseen is refused; a later date leaves time to act, and is fine."""
+        with pytest.raises(hs.DefinitionError, match="the scores are as of 2026-01-31"):
+            churned(DATES, at="2025-12-31")
+        assert churned(DATES, at="2026-02-20") == [None, 0, 1, None]
 
     def test_plain_scores_need_a_date(self):
         """Which nothing else says."""
@@ -113,7 +144,7 @@ class TestDates:
     def test_a_horizon_of_which_nothing_is_known_is_refused(self):
         """Rather than a book without a single case."""
         with pytest.raises(
-            hs.DefinitionError, match="Nothing is known of 90 days after 2026-01-31"
+            hs.DefinitionError, match="Nobody was observed for 90 days after 2026-01-31"
         ):
             churned([None, None, None, "2026-01-01"], horizon=90)
         assert churned([None, None, None, "2026-01-01"]) == [0, 0, 0, None]

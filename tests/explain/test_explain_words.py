@@ -46,6 +46,7 @@ class TestNumbers:
     def test_shares_are_percent(self):
         """With a space."""
         assert [share(value) for value in (0.8, 0.125)] == ["80 %", "12.5 %"]
+        assert share(0.304, digits=0) == "30 %"
         assert [share(value) for value in (0.0, 1e-6, 0.999999, 1.0)] == [
             "0 %",
             "under 0.1 %",

@@ -167,9 +167,11 @@ class Calibration(Definition):
 
         Returns
         -------
-        low, high : ndarray of float64, shape (n_customers,)
-            The ends of the interval of 95 % of the share that leaves: not of what a single
+        low : ndarray of float64, shape (n_customers,)
+            Where the interval of 95 % of the share that leaves starts: not of what a single
             customer does, which is all or nothing.
+        high : ndarray of float64, shape (n_customers,)
+            Where it ends.
 
         Raises
         ------
@@ -216,9 +218,18 @@ class Calibration(Definition):
         if np.isnan(chance):
             return ""
         low, high = (float(end[0]) for end in self.interval([score]))
-        digits = 0 if low >= 0.02 else 1
-        said = [f"{100.0 * each:.{digits}f}" for each in (chance, low, high)]
-        within = "" if self.horizon is None else f" within {self.horizon:g} days"
+        said = [_percent(each, min(low, 1.0 - high)) for each in (chance, low, high)]
+        within = "" if self.horizon is None else f" within {_days(self.horizon)}"
         return (
             f"customers like this left{within} in {said[0]} % of cases ({said[1]} to {said[2]} %)"
         )
+
+
+def _percent(share: float, least: float) -> str:
+    """Write a share in percent, with more digits the nearer some end is to none or to all."""
+    digits = next((each for each, near in enumerate((0.02, 0.002)) if least >= near), 2)
+    return f"{100.0 * share:.{digits}f}"
+
+
+def _days(horizon: float) -> str:
+    return "1 day" if horizon == 1.0 else f"{horizon:g} days"

@@ -87,7 +87,8 @@ class Estimate(float):
         percent : bool, default False
             Whether it is a share that is said in percent.
         digits : int, optional
-            Digits after the point; 3, or 1 in percent.
+            Digits after the point; by default as many as its size needs: 3 up to 1, 2 up to 100,
+            then 1, and none from 1,000 on or where all are whole; 1 in percent.
 
         Returns
         -------
@@ -98,25 +99,56 @@ class Estimate(float):
         --------
         >>> Estimate(0.18, 0.14, 0.23).text(percent=True, digits=0)
         '18 % (14 to 23 %)'
+        >>> print(Estimate(204, 143, 270), Estimate(2.0771, 1.5293, 2.7568))
+        204 (143 to 270) 2.08 (1.53 to 2.76)
         """
         if math.isnan(self):
             return "unknown"
-        places = (1 if percent else 3) if digits is None else digits
+        ends = (self.value, self.low, self.high)
+        places = (1 if percent else _places(ends)) if digits is None else digits
         factor, unit = (100.0, " %") if percent else (1.0, "")
-        value, low, high = (f"{factor * each:.{places}f}" for each in (self, self.low, self.high))
+        value, low, high = (f"{factor * each:z,.{places}f}" for each in ends)
         interval = f" ({low} to {high}{unit})" if self.has_interval else ""
         return f"{value}{unit}{interval}"
 
-    def to_dict(self) -> dict[str, float | None]:
-        """Give its numbers by name.
+    def to_dict(self) -> dict[str, float | str | None]:
+        """Give its numbers by name, ready for JSON.
 
         Returns
         -------
-        dict of str to float or None
-            ``value``, ``low``, ``high`` and ``level``; None where a number is not known.
+        dict of str to float, str or None
+            ``value``, ``low``, ``high`` and ``level``; None where a number is not known, "inf"
+            where it has no bound.
         """
         numbers = {"value": self.value, "low": self.low, "high": self.high, "level": self.level}
-        return {name: None if math.isnan(each) else each for name, each in numbers.items()}
+        return {
+            name: each if math.isfinite(each) else unbounded(each) for name, each in numbers.items()
+        }
+
+
+def _places(numbers: tuple[float, ...]) -> int:
+    """Choose digits after the point that tell numbers, and no more."""
+    known = [abs(each) for each in numbers if math.isfinite(each)]
+    size = max(known, default=0.0)
+    if size >= 1_000.0 or (size > 1.0 and all(each == round(each) for each in known)):
+        return 0
+    return 3 if size <= 1.0 else 2 if size < 100.0 else 1
+
+
+def unbounded(value: float) -> str | None:
+    """Give the word for a number that JSON has none for.
+
+    Parameters
+    ----------
+    value : float
+        NaN or infinite.
+
+    Returns
+    -------
+    str or None
+        "inf", "-inf", or None for NaN.
+    """
+    return None if math.isnan(value) else "inf" if value > 0.0 else "-inf"
 
 
 def wilson(events: ArrayLike, n: ArrayLike, level: float = LEVEL) -> tuple[Any, Any]:

@@ -6,18 +6,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from healthscore._definition import is_finite, number, refuse
+from healthscore._definition import is_finite, is_mapping, number, refuse
 from healthscore.columns import (
     Kind,
     as_column,
     as_instant,
     is_array,
+    is_sequence,
     kind_of,
     show_short,
     to_dates,
     to_outcome,
 )
 from healthscore.errors import DataError, DefinitionError
+from healthscore.evaluate._order import refuse_other_order
 from healthscore.explain._columns import lined_up, numbers_for
 
 if TYPE_CHECKING:
@@ -36,17 +38,15 @@ class Outcome(NamedTuple):
     before: BoolArray
     """Who had left before the score; nobody knows what those then did; (n_customers,)."""
     censored: BoolArray
-    """Who was not observed for the whole horizon, and had not left; (n_customers,)."""
+    """Who was not observed for the whole horizon; (n_customers,)."""
     dates: NDArray[np.datetime64] | None
     """When each left, NaT for who did not, where dates came in; (n_customers,)."""
     at: np.datetime64 | None
     """As of when the scores are."""
-    until: np.datetime64 | None
-    """Until when it is known who left, where dates came in."""
 
 
 def read_outcome(
-    scores: Any, churned: Any, *, at: object = None, horizon: Any = None, until: object = None
+    scores: Any, churned: Any, *, at: object = None, horizon: Any = None, until: Any = None
 ) -> Outcome:
     """Read what became of the customers of a result.
 
@@ -63,8 +63,9 @@ def read_outcome(
         As of when the scores are; by default the date of scoring.
     horizon : float, optional
         Days after `at` within which leaving counts; by default all that is known.
-    until : date, optional
-        Until when it is known who left; by default the last date on which somebody did.
+    until : date or array_like of date, shape (n_customers,), or mapping, optional
+        Until when it is known who left, of all or of each customer; by default, and for gaps, the
+        last date on which somebody did.
 
     Returns
     -------
@@ -79,6 +80,7 @@ def read_outcome(
         If dates came in and `at` is not known, or nothing is known for a whole horizon.
     """
     require_horizon(horizon)
+    refuse_other_order(scores, churned, "churned")
     as_of = _as_of(scores, at)
     if isinstance(churned, str):
         if not hasattr(scores, "keys"):
@@ -102,7 +104,7 @@ def read_outcome(
             f"Got {len(dates):,}."
         )
         raise DataError(message, where="'churned'", got=len(dates))
-    return _of_dates(dates, as_of, horizon, until)
+    return _of_dates(dates, as_of, horizon, _until(scores, until))
 
 
 def require_horizon(horizon: Any) -> None:
@@ -130,10 +132,38 @@ def _as_of(scores: Any, at: object) -> np.datetime64 | None:
     if at is None:
         return getattr(scores, "as_of", None)
     try:
-        return as_instant(at)
+        asked = as_instant(at)
     except DataError as error:
         message = str(error).replace("'as_of'", "'at'")
         raise DataError(message, where="'at'", got=at) from None
+    scored = getattr(scores, "as_of", None)
+    if scored is not None and asked < scored:
+        message = (
+            f"'at' is {_day(asked)}, and the scores are as of {_day(scored)}: they know what "
+            "happened between, which is not to be foreseen. Leave 'at' out, or score with "
+            f"as_of='{_day(asked)}'."
+        )
+        raise DefinitionError(message, where="'at'", got=at)
+    return asked
+
+
+def _until(scores: Any, until: Any) -> Any:
+    """Give until when it is known who left: of everybody, or of each customer."""
+    if until is None:
+        return np.datetime64("NaT", "us")
+    refuse_other_order(scores, until, "until")
+    several = is_sequence(until) or is_array(until) or is_mapping(until)
+    try:
+        if not several:
+            return as_instant(until)
+        values = until if is_array(scores) else lined_up(scores, until, "until")
+        dates = to_dates(as_column(values))
+    except DataError as error:
+        raise _called(error, "'until'") from None
+    if len(dates) != len(scores):
+        message = f"'until' must have one date for each of {len(scores):,} customers, or be one."
+        raise DataError(message, where="'until'", got=len(dates))
+    return dates
 
 
 def _is_numeric(column: NDArray[Any]) -> bool:
@@ -154,7 +184,7 @@ def _dates(column: NDArray[Any]) -> NDArray[np.datetime64]:
 
 
 def _called(error: DataError, place: str) -> DataError:
-    message = str(error).replace("'outcome'", place)
+    message = str(error).replace("'outcome'", place).replace("'as_of'", place)
     if place not in message:
         message = f"{place}: {message}"
     return DataError(message, where=place, got=error.got)
@@ -176,11 +206,11 @@ def _of_truths(churned: FloatArray, at: np.datetime64 | None, until: object) -> 
         )
         raise DefinitionError(message, where="'until'", got=until)
     nobody = np.zeros(len(churned), dtype=np.bool_)
-    return Outcome(churned, nobody, nobody, None, at, None)
+    return Outcome(churned, nobody, nobody, None, at)
 
 
 def _of_dates(
-    dates: NDArray[np.datetime64], at: np.datetime64 | None, horizon: Any, until: object
+    dates: NDArray[np.datetime64], at: np.datetime64 | None, horizon: Any, until: Any
 ) -> Outcome:
     if at is None:
         message = (
@@ -189,25 +219,40 @@ def _of_dates(
         )
         raise DefinitionError(message, where="'at'", got=None)
     left = ~np.isnat(dates)
-    known = as_instant(until) if until is not None else _last(dates, left, at)
-    before = left & (dates <= at)
-    after = left & ~before & (dates <= known)
+    last: np.datetime64 = max(dates[left].max(), at) if left.any() else at
+    known = np.where(np.isnat(until), last, until)
     end = known if horizon is None else at + np.timedelta64(round(horizon * 86_400e6), "us")
-    gone = after & (dates <= end)
-    unseen = ~gone & ~before & (known < end)
-    if unseen.any() and not gone.any():
+    before = left & (dates <= at)
+    # also who left before the end is out: with them alone, late rates would tend to 100 %
+    unseen = (known < end) & ~before
+    if unseen.any() and (unseen | before).all():
         message = (
-            f"Nothing is known of {horizon:g} days after {_day(at)}: churn dates end on "
-            f"{_day(known)}. Shorten the horizon, or say until when they are known, as until=."
+            f"Nobody was observed for {horizon:g} days after {_day(at)}: it is known who left "
+            f"until {_day(known.max())}. Shorten the horizon, or say until when it is known, as "
+            "until=, if that is longer."
         )
         raise DefinitionError(message, where="'horizon'", got=horizon)
+    _refuse_own_ends(dates, known, left & ~before & (dates <= end), unseen)
+    gone = left & (dates <= np.minimum(known, end))
     churned = np.where(before | unseen, np.nan, gone)
-    return Outcome(churned, before, unseen, dates, at, known)
+    return Outcome(churned, before, unseen, dates, at)
 
 
-def _last(dates: NDArray[np.datetime64], left: BoolArray, at: np.datetime64) -> np.datetime64:
-    last: np.datetime64 = max(dates[left].max(), at) if left.any() else at
-    return last
+def _refuse_own_ends(
+    dates: NDArray[np.datetime64],
+    known: NDArray[np.datetime64],
+    left: BoolArray,
+    unseen: BoolArray,
+) -> None:
+    """Refuse to take the day on which each left for the last on which it would be known."""
+    own = left & unseen & (dates == known)
+    if known.ndim and 2 * own.sum() > left.sum():
+        message = (
+            f"'until' of {int(own.sum()):,} of {int(left.sum()):,} customers who left is the day "
+            "on which they left. Say until when it would have been known of each, had they stayed, "
+            "such as the day on which the data end: otherwise these would be left out."
+        )
+        raise DefinitionError(message, where="'until'", got=str(known[own][0]))
 
 
 def _day(date: np.datetime64) -> str:

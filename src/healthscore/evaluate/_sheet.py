@@ -12,7 +12,7 @@ import numpy as np
 from healthscore._definition import is_mapping
 from healthscore.columns import is_array
 from healthscore.errors import DataError
-from healthscore.evaluate._estimate import Estimate
+from healthscore.evaluate._estimate import Estimate, unbounded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 SHARES: Final = ("rate", "share", "coverage", "gaps", "capture", "precision", "recall", "chance")
 """Last words of the names of columns that hold shares, which people read in percent."""
+
+_LEAST: Final = 1e-4
+"""Size below which a number that is not 0 is said to be small, and no more."""
 
 ROWS: Final = 20
 """Rows of a table that are printed as text."""
@@ -220,7 +223,7 @@ def _scalar(value: Any) -> Any:
     if is_array(value) or isinstance(value, np.generic):
         return plain(cast("Any", value).tolist())
     if isinstance(value, float):
-        return value if math.isfinite(value) else _unbounded(value)
+        return value if math.isfinite(value) else unbounded(value)
     return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
@@ -242,10 +245,6 @@ def is_date(value: object) -> TypeGuard[np.datetime64[Any]]:
 
 def _word(name: Any) -> str:
     return name if isinstance(name, str) else f"{name:g}" if isinstance(name, float) else str(name)
-
-
-def _unbounded(value: float) -> str | None:
-    return None if math.isnan(value) else "inf" if value > 0.0 else "-inf"
 
 
 def _array(column: Column) -> NDArray[Any]:
@@ -292,7 +291,7 @@ def shown(name: str, value: Any) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, float):
-        return f"{100.0 * value:.1f} %" if is_share else _figure(value)
+        return f"{100.0 * value:z,.1f} %" if is_share else _figure(value)
     return str(value)
 
 
@@ -301,16 +300,16 @@ def _item(value: Any) -> Any:
 
 
 def _figure(value: float) -> str:
+    size = abs(value)
     if not math.isfinite(value):
         return "infinite"
-    whole = value == round(value) and abs(value) < 1e15
-    return (
-        f"{value:,.0f}"
-        if whole or abs(value) >= 1e4
-        else f"{value:,.3g}"
-        if (abs(value) < 0.1)
-        else f"{value:,.3f}".rstrip("0").rstrip(".")
-    )
+    if size >= 1e3 or value == round(value):
+        return f"{value:z,.0f}"
+    if size < _LEAST / 2.0:
+        return f"<{_LEAST:g}" if value > 0.0 else f">-{_LEAST:g}"
+    # as many as people read, and never an exponent
+    places = 4 if size < 0.1 else 3 if size < 10.0 else 2
+    return f"{value:.{places}f}".rstrip("0").rstrip(".")
 
 
 def _text(sheet: Sheet) -> str:

@@ -51,7 +51,8 @@ def amount(value: float, digits: int = 3) -> str:
 
 def share(value: float, digits: int = 1) -> str:
     """Write a share in percent: ``80 %``, ``12.5 %``; all and nothing are said of no other."""
-    text = f"{100.0 * value:.{digits}f}".rstrip("0").rstrip(".")
+    text = f"{100.0 * value:.{digits}f}"
+    text = text.rstrip("0").rstrip(".") if digits else text
     if text == "100" and value < 1.0:
         return "over 99.9 %"
     return "under 0.1 %" if text == "0" and value > 0.0 else f"{text} %"

@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 
 from healthscore._definition import LARGEST, is_finite, number, refuse
+from healthscore._pools import pools
 from healthscore.columns import to_outcome
 from healthscore.errors import FitError
 from healthscore.normalizers._base import LearnedCurve
@@ -181,28 +182,14 @@ def _bins(values: FloatArray, gone: FloatArray) -> _Bins:
 def _rates(stayed: FloatArray, counts: FloatArray, smoothing: float) -> FloatArray:
     """Give each bin a rate that never falls from one to the next."""
     base = stayed.sum() / counts.sum()
-    pool = _pools(stayed / counts, counts)
+    pool = pools(stayed / counts, counts)
     sizes: Any = np.bincount(pool, counts) + smoothing
     rates: Any = (np.bincount(pool, stayed) + smoothing * base) / sizes
-    again = _pools(rates, sizes)
+    again = pools(rates, sizes)
     rates = np.bincount(again, rates * sizes) / np.bincount(again, sizes)
     # two pools may come to rates that only rounding parts
     smoothed: FloatArray = np.maximum.accumulate(rates)[again][pool]
     return smoothed
-
-
-def _pools(rates: FloatArray, counts: FloatArray) -> NDArray[np.intp]:
-    """Give each bin the number of its pool, so that rates do not fall from pool to pool."""
-    pools: list[tuple[float, float, int]] = []
-    for rate, count in zip(rates.tolist(), counts.tolist(), strict=True):
-        pool = (rate, count, 1)
-        while pools and pools[-1][0] > pool[0]:
-            before = pools.pop()
-            total = before[1] + pool[1]
-            mean = (before[0] * before[1] + pool[0] * pool[1]) / total
-            pool = (mean, total, before[2] + pool[2])
-        pools.append(pool)
-    return np.repeat(np.arange(len(pools)), [length for _, _, length in pools])
 
 
 def _knots(values: FloatArray, scores: FloatArray) -> dict[float, float]:

@@ -102,10 +102,11 @@ class Delivered(Arrays):
         ----------
         fields : mapping of str to str
             What goes into each field: "key", "score", "band", "coverage" (0 to 1), "adjustment",
-            "reasons" (one text), "as_of" (ISO text), "model" (the fingerprint's first 12 digits),
-            the name of a metric or group for its score, or, as `to_frame` calls them,
-            "<member>_score" and "<metric>_points". A member that is called like one of the words
-            is asked for as "<member>_score".
+            "churn_probability" (0 to 1, where the scorecard has a calibration), "reasons" (one
+            text), "as_of" (ISO text), "model" (the fingerprint's first 12 digits), the name of a
+            metric or group for its score, or, as `to_frame` calls them, "<member>_score" and
+            "<metric>_points". A member that is called like one of the words is asked for as
+            "<member>_score".
         digits : int, optional
             Digits behind the point of scores and points, 0 to 9; coverage has two more. A score
             that would come to lie in another band keeps as many as tell its own. By default all.

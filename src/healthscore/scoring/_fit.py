@@ -151,7 +151,8 @@ class _Fitter:
                 banding = banding.fit(self.score(fitted).values)
             except FitError as error:
                 raise error.within(place) from error
-        return attrs.evolve(fitted, banding=banding)
+        # what was learned of other scores says nothing of these
+        return attrs.evolve(fitted, banding=banding, calibration=None)
 
     def metrics(self, learning: Sequence[Metric]) -> Mapping[str, Metric]:
         """Let the curves learn, then the scores of gaps."""

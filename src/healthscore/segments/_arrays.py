@@ -131,6 +131,20 @@ class Arrays:
         return self._floats(lambda scores: scores.churn_probability)
 
     @cached_property
+    def churn_interval(self) -> tuple[FloatArray, FloatArray]:
+        """Ends of the interval of 95 % of that probability; each of shape (n_customers,).
+
+        Raises
+        ------
+        DefinitionError
+            If the scorecard of a segment with customers has no calibration.
+        """
+        low, high = (
+            self._floats(lambda scores, end=end: scores.churn_interval[end]) for end in (0, 1)
+        )
+        return low, high
+
+    @cached_property
     def percentiles(self) -> FloatArray:
         """Rank of each customer within the own segment, 0 to 100; shape (n_customers,).
 

@@ -33,8 +33,9 @@ class Frames(Arrays):
         -------
         table
             The key column, if there is one, then ``segment``, ``score``, ``band`` (if all
-            scorecards have a banding), ``percentile`` (within the segment), ``coverage``,
-            ``adjustment`` and ``model``, then what was asked for. A pandas table keeps its index.
+            scorecards have a banding), ``churn_probability`` (if all have a calibration),
+            ``percentile`` (within the segment), ``coverage``, ``adjustment`` and ``model``, then
+            what was asked for. A pandas table keeps its index.
 
         Raises
         ------
@@ -45,6 +46,8 @@ class Frames(Arrays):
         columns: dict[str, NDArray[Any]] = {"segment": self.segments, "score": self.values}
         if all(segment.scorecard.banding is not None for segment in self.segmented.all):
             columns["band"] = self.bands
+        if all(segment.scorecard.calibration is not None for segment in self.segmented.all):
+            columns["churn_probability"] = self.churn_probability
         columns |= {"percentile": self.percentiles, "coverage": self.coverage}
         columns |= {"adjustment": self.adjustments, "model": self.model}
         if members:

@@ -52,6 +52,7 @@ _BETTER: Final = Word("higher", "lower")
 _CLOSED: Final = Word("left", "right")
 _EXPONENT: Final = Amount(words={"inf": float("inf"), "-inf": float("-inf")})
 _MISSING: Final = Amount(learned=True, words={"exclude": "exclude", "reject": "reject"})
+_PENALTY: Final = Amount(words={word: word for word in ("auto", "cross_validation")})
 _KNOTS: Final = Rows(AMOUNT_OR_LEARNED, AMOUNT_OR_LEARNED)
 _FALLBACK: Final = {"fallback": Part("weighting")}
 
@@ -103,6 +104,7 @@ PARTS: Final[Mapping[str, tuple[Kind, ...]]] = {
         _kind("entropy", wt.Entropy, **_FALLBACK),
         _kind("equal", wt.Equal),
         _whole("fixed", wt.Fixed, weights=ByName(AMOUNT)),
+        _kind("outcome", wt.Outcome, prior=Part("weighting"), penalty=_PENALTY),
         _kind(
             "pairwise_comparisons",
             wt.PairwiseComparisons,

@@ -8,6 +8,7 @@ from healthscore.weightings._critic import Critic
 from healthscore.weightings._entropy import Entropy
 from healthscore.weightings._equal import Equal
 from healthscore.weightings._fixed import Fixed
+from healthscore.weightings._outcome import Outcome
 from healthscore.weightings._pairwise_comparisons import PairwiseComparisons
 from healthscore.weightings._principal_component import PrincipalComponent
 from healthscore.weightings._rank_order import RankOrder
@@ -19,6 +20,7 @@ __all__ = [
     "Entropy",
     "Equal",
     "Fixed",
+    "Outcome",
     "PairwiseComparisons",
     "PrincipalComponent",
     "RankOrder",

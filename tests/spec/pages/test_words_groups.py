@@ -229,7 +229,12 @@ class TestWeighting:
 
     @pytest.mark.parametrize(
         "part",
-        [*parts.WEIGHTINGS, *parts.ODD_WEIGHTINGS, *parts.LEARNING_WEIGHTINGS],
+        [
+            *parts.WEIGHTINGS,
+            *parts.ODD_WEIGHTINGS,
+            *parts.LEARNING_WEIGHTINGS,
+            *parts.OUTCOME_WEIGHTINGS,
+        ],
         ids=parts.name_of,
     )
     def test_every_shipped_one_has_words_of_its_own(self, part):

@@ -29,12 +29,13 @@ def to_records(
         The customers.
     fields : mapping of str to str
         What goes into each property: "key", "score", "band", "coverage" (0 to 1), "adjustment",
-        "reasons" (one text), "as_of" (ISO text), "model" (the fingerprint's first 12 digits), the
-        name of a metric or group for its score, or, as `Scores.to_frame` calls them,
-        "<member>_score" and "<metric>_points". A member that is called like one of the words is
-        asked for as "<member>_score".
+        "churn_probability" (0 to 1, where the scorecard has a calibration), "reasons" (one text),
+        "as_of" (ISO text), "model" (the fingerprint's first 12 digits), the name of a metric or
+        group for its score, or, as `Scores.to_frame` calls them, "<member>_score" and
+        "<metric>_points". A member that is called like one of the words is asked for as
+        "<member>_score".
     digits : int, optional
-        Digits behind the point of scores and points, 0 to 9; coverage has two more. A score that
+        Digits behind the point of scores and points, 0 to 9; shares have two more. A score that
         would come to lie in another band keeps as many as tell its own. By default all.
     labels : mapping of str to (str or None), optional
         Other texts for bands, such as ``{"red": "At risk", "unknown": None}``.
@@ -50,8 +51,8 @@ def to_records(
     Raises
     ------
     DefinitionError
-        If a property asks for what is not known, or for bands where there is no banding, or an
-        option is not what it must be.
+        If a property asks for what is not known, or for bands or churn where there is no banding or
+        calibration, or an option is not what it must be.
     DataError
         If the key is asked for and there is no key column, or details were not kept.
 

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _OWNER: Final = "to_records"
 
+_CHURN: Final = "churn_probability"
+"""No word where there is no calibration: then a member may be called so."""
+
 
 @final
 @attrs.frozen(eq=False)
@@ -93,10 +96,13 @@ class Writer:
         """Everything that can go into a field; a word comes before a member of the same name."""
         members = [member.name for member in self.scores.scorecard.below()]
         metrics = enumerate(self.scores.metrics)
+        calibrated = self.scores.scorecard.calibration is not None
         return {
+            _CHURN: _churn,
             **{f"{name}_points": partial(_points, at=at) for at, name in metrics},
             **{f"{name}_score": partial(_member, name=name) for name in members},
             **{name: partial(_member, name=name) for name in members},
+            **({_CHURN: _churn} if calibrated else {}),
             **_WORDS,
         }
 
@@ -110,7 +116,7 @@ def _unknown(name: str, source: object, known: Mapping[str, Source]) -> Definiti
     offer = nearest(source, known) if isinstance(source, str) else ""
     place = f"'fields' of {_OWNER}"
     message = (
-        f"{place} must name what goes into {name!r}: {', '.join(_WORDS)}, a member, or "
+        f"{place} must name what goes into {name!r}: {', '.join(_WORDS)}, {_CHURN}, a member, or "
         f"'<member>_score', '<metric>_points'. Got {source!r}.{offer}"
     )
     return DefinitionError(message, where=place, got=source).under("fields", name)
@@ -139,6 +145,10 @@ def _band(writer: Writer) -> list[Any]:
 def _coverage(writer: Writer) -> list[Any]:
     # a share has as many digits as it would have in percent
     return writer.numbers(writer.scores.coverage, 2)
+
+
+def _churn(writer: Writer) -> list[Any]:
+    return writer.numbers(writer.scores.churn_probability, 2)
 
 
 def _adjustment(writer: Writer) -> list[Any]:

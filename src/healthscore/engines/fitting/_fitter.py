@@ -69,7 +69,7 @@ class Fitter:
                 banding = ready.fit(values)
             except FitError as error:
                 raise error.within(place) from error
-        return attrs.evolve(fitted, banding=banding)
+        return attrs.evolve(fitted, banding=banding, calibration=None)
 
     def weightings(self, scorecard: Scorecard, height: int) -> Scorecard:
         """Let all weightings of a level learn: two queries at most."""

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
-from healthscore._definition import refuse
+from healthscore._definition import is_mapping, refuse
 from healthscore.columns import refuse_infinite, to_numbers
-from healthscore.errors import FitError
+from healthscore.errors import DataError, FitError
 from healthscore.evaluate._outcome import read_outcome
 from healthscore.evaluate.calibration._isotonic import isotonic
 from healthscore.evaluate.calibration._platt import platt
+from healthscore.history import History
+from healthscore.scoring import Scores
+from healthscore.segments import SegmentedScores
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +23,6 @@ if TYPE_CHECKING:
 
     from healthscore._definition import FloatArray
     from healthscore.calibrations import Calibration
-    from healthscore.scoring import Scores
 
 FEWEST: Final = 2
 """Customers of each kind that a calibration needs."""
@@ -96,7 +98,7 @@ def calibrate(
         msg = "calibrate"
         raise refuse(msg, "method", "be 'platt' or 'isotonic'", method)
     values = values_of(scores)
-    customers = scores if hasattr(scores, "keys") else values
+    customers = scores if isinstance(scores, Scores | SegmentedScores) else values
     outcome = read_outcome(customers, churned, at=at, horizon=horizon, until=until)
     known = ~(np.isnan(values) | np.isnan(outcome.churned))
     return _METHODS[method](*enough(values[known], outcome.churned[known]), horizon)
@@ -114,11 +116,51 @@ def values_of(scores: Any) -> FloatArray:
     -------
     ndarray of float64, shape (n_customers,)
         NaN for none.
+
+    Raises
+    ------
+    DataError
+        If they are those of a history, or by key, or not numbers.
     """
-    if hasattr(scores, "keys"):
-        values: FloatArray = scores.values
-        return values
-    return refuse_infinite(to_numbers(scores))
+    if isinstance(scores, Scores | SegmentedScores):
+        return scores.values
+    refuse_history("calibrate", scores)
+    if is_mapping(scores):
+        message = (
+            "'scores' by key cannot be lined up with the outcome: pass the scores of the customers "
+            "as an array, or what Scorecard.score gives."
+        )
+        raise DataError(message, where="'scores'", got=type(scores).__name__)
+    try:
+        return refuse_infinite(to_numbers(scores))
+    except DataError as error:
+        place = "'scores'"
+        raise error.within(place) from None
+
+
+def refuse_history(place: str, scores: Any) -> None:
+    """Refuse scores of many dates, where those of one are due.
+
+    Parameters
+    ----------
+    place : str
+        Who asks, for the message.
+    scores : object
+        What came in.
+
+    Raises
+    ------
+    DataError
+        If they are those of a history.
+    """
+    if not isinstance(scores, History):
+        return
+    message = (
+        f"{place} takes the scores of one date, for a customer of many dates would count as many. "
+        "Got a History: pass the scores of one of its periods, old enough that it is known who "
+        "then left, such as history.at(date)."
+    )
+    raise DataError(message, where="'scores'", got="History")
 
 
 def enough(values: FloatArray, churned: FloatArray) -> tuple[FloatArray, NDArray[np.float64]]:

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from healthscore._pools import pools
 from healthscore.calibrations import Calibration
 from healthscore.evaluate._estimate import wilson
 from healthscore.evaluate._ranking import Ranking
 from healthscore.evaluate.calibration._platt import NEAR_ZERO, in_digits
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from healthscore._definition import FloatArray
 
 BINS: Final = 20
@@ -42,7 +41,7 @@ def isotonic(values: FloatArray, churned: FloatArray, horizon: float | None) -> 
     """
     ranking = Ranking.of(values, churned)
     means, total, gone = _bins(ranking)
-    pool = pools(gone / total, total)
+    pool = pools(-gone / total, total)
     size, left = np.bincount(pool, total), np.bincount(pool, gone)
     chance = (left + SMOOTHING * ranking.base_rate) / (size + SMOOTHING)
     low, high = wilson(left + SMOOTHING * ranking.base_rate, size + SMOOTHING)
@@ -77,30 +76,3 @@ def _bins(ranking: Ranking) -> tuple[FloatArray, FloatArray, FloatArray]:
     ends = np.append(starts[1:], len(ranking.scores)) - 1
     # no mean leaves its bin by rounding: so the means ascend
     return np.clip(means, ranking.scores[starts], ranking.scores[ends]), total, gone
-
-
-def pools(rates: FloatArray, sizes: FloatArray) -> NDArray[np.intp]:
-    """Put bins together until rates fall from pool to pool.
-
-    Parameters
-    ----------
-    rates : ndarray of float64, shape (n_bins,)
-        By ascending score.
-    sizes : ndarray of float64, shape (n_bins,)
-        Weights.
-
-    Returns
-    -------
-    ndarray of intp, shape (n_bins,)
-        The number of each bin's pool, ascending from 0.
-    """
-    found: list[tuple[float, float, int]] = []
-    for rate, size in zip(rates.tolist(), sizes.tolist(), strict=True):
-        pool = (rate, size, 1)
-        while found and found[-1][0] <= pool[0]:
-            before = found.pop()
-            size_of_both = before[1] + pool[1]
-            mean = (before[0] * before[1] + pool[0] * pool[1]) / size_of_both
-            pool = (mean, size_of_both, before[2] + pool[2])
-        found.append(pool)
-    return np.repeat(np.arange(len(found)), [length for _, _, length in found])

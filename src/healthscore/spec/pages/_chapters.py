@@ -147,7 +147,8 @@ def churn(calibration: Calibration) -> Section:
     Section
         From the lowest score to the highest.
     """
-    within = "" if calibration.horizon is None else f" within {calibration.horizon:g} days"
+    days = calibration.horizon
+    within = "" if days is None else f" within {days:g} day{'' if days == 1.0 else 's'}"
     said = (
         f"Learned from {calibration.n:,} customers, of whom {calibration.n_churned:,} left{within}."
     )
@@ -161,7 +162,8 @@ def churn(calibration: Calibration) -> Section:
 
 
 def _percent(share: float) -> str:
-    return f"{100.0 * share:.1f} %"
+    near = min(share, 1.0 - share)
+    return f"{100.0 * share:.{1 if near >= 0.001 else 3}f} %"
 
 
 _EFFECTIVE: Final = (

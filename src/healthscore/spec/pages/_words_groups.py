@@ -34,6 +34,7 @@ from healthscore.weightings import (
     Entropy,
     Equal,
     Fixed,
+    Outcome,
     PairwiseComparisons,
     PrincipalComponent,
     RankOrder,
@@ -206,6 +207,11 @@ def _blend(part: Any) -> Line:
     return (*first, f" The other {percent(1.0 - part.share)}: ", *weighting(part.b))
 
 
+def _outcome(part: Any) -> Line:
+    learned = "To be learned from what customers did: the better a member tells who leaves, the "
+    return (f"{learned}more it counts. Where that says nothing: ", *weighting(part.prior))
+
+
 WEIGHTINGS: Final[dict[type[Weighting], Callable[[Any], Line]]] = {
     Equal: lambda _: ("Every member counts the same.",),
     Fixed: _fixed,
@@ -218,5 +224,6 @@ WEIGHTINGS: Final[dict[type[Weighting], Callable[[Any], Line]]] = {
     ),
     Critic: _critic,
     Blend: _blend,
+    Outcome: _outcome,
 }
 """Words of each shipped weighting."""

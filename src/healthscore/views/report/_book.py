@@ -14,6 +14,7 @@ from healthscore.views._markup import text
 if TYPE_CHECKING:
     from healthscore._definition import BoolArray, FloatArray
     from healthscore.bandings import Banding
+    from healthscore.evaluate.backtest import Backtest
     from healthscore.explain import Comparison
     from healthscore.playbook.results import Matches
     from healthscore.scoring import Scores
@@ -44,6 +45,8 @@ class Book:
         Whose each play is.
     most : int
         Rows of the table of customers, at most.
+    backtest : Backtest, optional
+        Whether such scores told who left.
     """
 
     scores: Scores
@@ -53,6 +56,7 @@ class Book:
     comparison: Comparison | None
     matches: Matches | None
     most: int
+    backtest: Backtest | None = None
 
     def __len__(self) -> int:
         return len(self.scores)

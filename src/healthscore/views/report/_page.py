@@ -15,6 +15,7 @@ from healthscore.views.report._gaps import gaps
 from healthscore.views.report._glance import bands, costs, glance, heading
 from healthscore.views.report._people import call_list, changes, worst
 from healthscore.views.report._plays import plays
+from healthscore.views.report._proof import expected, proof
 from healthscore.views.report._script import SCRIPT, fingerprint
 from healthscore.views.report._style import REPORT
 from healthscore.views.report._table import customers
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
 
 _SECTION: Final = re.compile(r'<section id="(book-\w+)".*?<h2[^>]*>(.*?)</h2>', re.DOTALL)
 
-_PARTS: Final = (glance, bands, costs, worst, call_list, plays, changes, gaps, customers)
+_PARTS: Final = (
+    *(glance, bands, proof, costs, worst, call_list, expected),
+    *(plays, changes, gaps, customers),
+)
 """The sections, in order."""
 
 

@@ -100,10 +100,11 @@ def call_list(book: Book) -> str:
         *(["Band"] if banded else []),
         "What costs most",
     )
-    note = (
-        f"At risk is {name(book.value_name)} times the distance of the score from 100: an order "
-        "in which to call, and no forecast."
-    )
+    note = f"At risk is {name(book.value_name)} times "
+    if book.scores.scorecard.calibration is None:
+        note += "the distance of the score from 100: an order in which to call, and no forecast."
+    else:
+        note += "the share of customers with such a score that left."
     return section("calls", "Whom to call first", f"<p>{note}</p>{table(columns, lines)}")
 
 

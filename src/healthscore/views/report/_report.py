@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from healthscore._definition import refuse
+from healthscore.evaluate.backtest import Backtest
 from healthscore.explain import Comparison
 from healthscore.explain._columns import numbers_for
 from healthscore.playbook import Playbook
@@ -30,6 +31,7 @@ def report(
     value: Any = None,
     previous: Scores | None = None,
     playbook: Playbook | Matches | None = None,
+    backtest: Backtest | None = None,
     title: str = "",
     rows: int = _ROWS,
 ) -> Path:
@@ -37,7 +39,8 @@ def report(
 
     It opens in any browser without a network, prints, and fits a phone: the book at a glance,
     bands with customers and money, what costs most, the worst customers with reasons, what
-    changed, gaps, a table of customers to search and sort, and the model's own document.
+    changed, gaps, a table of customers to search and sort, and the model's own document. With a
+    backtest it says whether the score predicts churn; with a calibration, who is expected to leave.
 
     Parameters
     ----------
@@ -53,6 +56,9 @@ def report(
     playbook : Playbook or Matches, optional
         What to do for whom. Match it yourself, and pass the matches, where plays read columns that
         the scorecard does not.
+    backtest : Backtest, optional
+        Whether such scores told who left: the verdict, churn by band, whom the lowest scores find,
+        false greens, and warnings.
     title : str, default ""
         Title of the page; by default that of the scorecard.
     rows : int, default 500
@@ -74,6 +80,7 @@ def report(
     """
     file = Path(path)
     _check(scores, file, previous=previous, playbook=playbook, title=title, rows=rows)
+    _check_backtest(backtest)
     book = Book(
         scores,
         title.strip() or f"Customer health: {scores.scorecard.name}",
@@ -82,6 +89,7 @@ def report(
         None if previous is None else Comparison(previous, scores),
         playbook.match(scores, before=previous) if isinstance(playbook, Playbook) else playbook,
         rows,
+        backtest,
     )
     # written only when all of it is there
     made = page(book)
@@ -113,6 +121,12 @@ def _check(
         raise refuse(owner, "title", "be a text", title)
     if not (type(rows) is int and rows >= 0):
         raise refuse(owner, "rows", "be a whole number from 0", rows)
+
+
+def _check_backtest(backtest: object) -> None:
+    if not (backtest is None or isinstance(backtest, Backtest)):
+        owner, allowed = "report", "be a Backtest, which healthscore.backtest(...) gives"
+        raise refuse(owner, "backtest", allowed, backtest)
 
 
 def _same(some: Scores, others: Scores) -> bool:

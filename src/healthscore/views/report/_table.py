@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from healthscore.evaluate._estimate import Estimate
 from healthscore.playbook import value_at_risk
 from healthscore.views._bands import dot_and_word
-from healthscore.views._figures import in_full, key_texts, one_digit, share, signed
+from healthscore.views._figures import NONE, in_full, key_texts, one_digit, share, signed
 from healthscore.views._markup import head, name, reasons, row
+from healthscore.views._proof_words import prose, spoken
 from healthscore.views.report._book import section
 from healthscore.views.report._style import ON_PAPER
 
@@ -85,6 +87,7 @@ def customers(book: Book) -> str:
             section("customers", "Customers", f"<p>{left_out(book, rows)}</p>") if len(book) else ""
         )
     columns = ["Customer", "#Score", *(["Band"] if book.banding is not None else []), "#Coverage"]
+    columns += ["#Chance to leave"] if _is_calibrated(book) else []
     columns += ["#Change"] if book.comparison is not None else []
     columns += [f"#{book.value_head}"] if book.value is not None else []
     columns += ["What costs most", *(["First play"] if book.matches is not None else [])]
@@ -136,29 +139,41 @@ def _rows(book: Book, rows: list[int]) -> Iterable[str]:
     bands = few.bands.tolist() if book.banding is not None else [""] * len(rows)
     codes = few.band_codes.tolist() if book.banding is not None else [-1] * len(rows)
     values = [math.nan] * len(rows) if book.value is None else book.value[rows].tolist()
+    calibrated = _is_calibrated(book)
+    chances = few.churn_probability.tolist() if calibrated else [math.nan] * len(rows)
     every = zip(
         key_texts(few.keys),
         few.values.tolist(),
         few.coverage.tolist(),
         bands,
         codes,
+        chances,
         book.change[rows].tolist(),
         values,
         few.reasons().text.tolist(),
         plays,
         strict=True,
     )
-    for key, score, coverage, band, code, change, value, reason, play in every:
+    for key, score, coverage, band, code, chance, change, value, reason, play in every:
         cells = [_cell(score, one_digit(score))]
         if book.banding is not None:
             rank = "" if code < 0 else str(code)
             cells.append(f'<td data-v="{rank}">{dot_and_word(book.banding, band)}</td>')
         cells.append(_cell(coverage, share(coverage, 1.0)))
+        cells += [_cell(chance, _chance(chance))] if calibrated else []
         cells += [_cell(change, signed(change))] if book.comparison is not None else []
         cells += [_cell(value, in_full(value))] if book.value is not None else []
         cells.append(f'<td class="hs-costs">{reasons(reason)}</td>')
         cells += [f"<td>{name(play)}</td>"] if book.matches is not None else []
         yield row(name(key), cells)
+
+
+def _is_calibrated(book: Book) -> bool:
+    return book.scores.scorecard.calibration is not None
+
+
+def _chance(chance: float) -> str:
+    return NONE if math.isnan(chance) else prose(spoken(Estimate(chance)))
 
 
 def _cell(number: float, shown: str) -> str:
