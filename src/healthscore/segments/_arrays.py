@@ -139,9 +139,8 @@ class Arrays:
         DefinitionError
             If the scorecard of a segment with customers has no calibration.
         """
-        low, high = (
-            self._floats(lambda scores, end=end: scores.churn_interval[end]) for end in (0, 1)
-        )
+        low = self._floats(lambda scores: scores.churn_interval[0])
+        high = self._floats(lambda scores: scores.churn_interval[1])
         return low, high
 
     @cached_property
