@@ -14,7 +14,7 @@ from sklearn import metrics
 
 import healthscore as hs
 from healthscore import evaluate as ev
-from healthscore.evaluate._measures import bin_starts
+from healthscore.evaluate._probabilities import bin_starts
 from healthscore.evaluate._ranking import Ranking
 
 SCORES = st.integers(-3, 12).map(lambda score: 7.7 * score) | st.floats(-1e9, 1e9)

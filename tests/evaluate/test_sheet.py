@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 import healthscore as hs
+from healthscore.evaluate._cells import plain, shown
 from healthscore.evaluate._estimate import Estimate
-from healthscore.evaluate._sheet import Result, Sheet, Table, plain, shown
+from healthscore.evaluate._sheet import Result, Sheet, Table
 
 ESTIMATES = [Estimate(0.3, 0.2, 0.4), Estimate(0.1, 0.05, 0.15)]
 TABLE = Table(

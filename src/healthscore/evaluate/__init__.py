@@ -8,17 +8,8 @@ from healthscore.evaluate._counts import (
     weight_of_evidence,
 )
 from healthscore.evaluate._estimate import Estimate
-from healthscore.evaluate._measures import (
-    auc,
-    average_precision,
-    brier,
-    brier_skill,
-    capture,
-    expected_calibration_error,
-    gini,
-    ks,
-    lift,
-)
+from healthscore.evaluate._measures import auc, average_precision, capture, gini, ks, lift
+from healthscore.evaluate._probabilities import brier, brier_skill, expected_calibration_error
 from healthscore.evaluate._sheet import Result, Sheet, Table
 from healthscore.evaluate.backtest import (
     Backtest,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, final
 import attrs
 import numpy as np
 
+from healthscore.evaluate._cells import shown
 from healthscore.evaluate._estimate import Estimate
-from healthscore.evaluate._sheet import shown
 from healthscore.views._figures import NONE, key_text
 from healthscore.views._markup import dot, name, number, row, table_in_part, text
 from healthscore.views._proof_words import prose

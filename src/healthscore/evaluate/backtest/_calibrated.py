@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from healthscore.evaluate._estimate import Estimate, wilson
-from healthscore.evaluate._measures import bin_starts, brier, brier_skill
+from healthscore.evaluate._probabilities import bin_starts, brier, brier_skill
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 from healthscore.evaluate.drift._metric_drift import THE_SCORE
@@ -114,8 +115,8 @@ def _bin(drift: MetricDrift) -> str:
 
 def _middles(drift: MetricDrift) -> str:
     before, after = drift.middle_before, drift.middle_after
-    # NaN for labels
-    if before == after or before != before:  # noqa: PLR0124  no NaN
+    # labels have none
+    if before == after or math.isnan(before):
         return ""
     now, then = amounts_apart(after, before)
     return f", and the median went from {then} to {now}"
@@ -124,7 +125,7 @@ def _middles(drift: MetricDrift) -> str:
 def _mean(period: PeriodDrift) -> Iterator[str]:
     mean = period.mean
     change = mean.change
-    if change != change:  # noqa: PLR0124  no NaN
+    if math.isnan(change):
         return
     named = [*mean.metrics.items(), ("rules and limits", mean.adjustments)]
     named.sort(key=lambda item: -abs(item[1]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import TYPE_CHECKING, Any, Final, cast, final
 
 import attrs
 import numpy as np
@@ -123,10 +123,10 @@ def ladders_of(
 
 def _raw(metric: Metric) -> Any:
     """Give the metric whose scores are its values; of labels, the scores."""
-    plain = unfaded(attrs.evolve(metric, missing="exclude"))
+    plain = cast("Metric", unfaded(attrs.evolve(metric, missing="exclude")))
     if metric.normalizer.takes == "labels":
         return plain
-    return plain.with_normalizers([Raw() for _ in metric.normalizers])  # type: ignore[union-attr]
+    return plain.with_normalizers([Raw() for _ in metric.normalizers])
 
 
 def _health(metric: Metric, values: FloatArray) -> NDArray[np.intp] | str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from healthscore._definition import FloatArray
+    from healthscore.bandings import Banding
     from healthscore.evaluate.sensitivity._sensitivity import Sensitivity
 
 CUSTOMERS: Final = "customers"
@@ -79,15 +81,13 @@ def customers_of(found: Sensitivity) -> Table:
 
 
 def _bands(found: Sensitivity) -> Table:
-    codes, labels = found.scores.band_codes, found.scores.scorecard.banding.labels  # type: ignore[union-attr]
+    codes, chances = found.scores.band_codes, cast("FloatArray", found.band_chances)
+    labels = cast("Banding", found.scores.scorecard.banding).labels
     columns: dict[str, list[Any]] = {"band": list(labels)}
     members = [codes == code for code in range(len(labels))]
     columns["customers"] = [int(np.count_nonzero(here)) for here in members]
     columns["kept_share"] = [_share(found.keeps, here) for here in members]
-    columns["mean_chance"] = [
-        _share(found.band_chances[:, code], here)  # type: ignore[index]
-        for code, here in enumerate(members)
-    ]
+    columns["mean_chance"] = [_share(chances[:, code], here) for code, here in enumerate(members)]
     note = "Kept: in this band in 95 % of the draws or more."
     return Table("bands", "Bands by the scorecard itself", columns, note)
 
