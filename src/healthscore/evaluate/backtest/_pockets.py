@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, final
 
+import attrs
 import numpy as np
 
 if TYPE_CHECKING:
@@ -24,14 +25,27 @@ _MOST: Final = 0.8
 """Where more than this share leave anyway, all of a few leaving is no wonder."""
 
 
-class Pocket(NamedTuple):
-    """Customers with one value, all but all of whom left."""
+@final
+@attrs.frozen
+class Pocket:
+    """Customers with one value, all but all of whom left.
+
+    Parameters
+    ----------
+    which : str
+        What they have in common: "with the value 1", or "without a value".
+    n : int
+        How many they are.
+    n_churned : int
+        How many of them left.
+    share : float
+        Their share of all who left.
+    """
 
     which: str
     n: int
     n_churned: int
     share: float
-    """Of all who left."""
 
 
 def pocket_of(values: NDArray[Any], gaps: BoolArray, churned: FloatArray) -> Pocket | None:
