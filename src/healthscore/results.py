@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from os import PathLike
     from pathlib import Path
 
     from numpy.typing import ArrayLike
 
+    from healthscore.evaluate import Result
     from healthscore.evaluate.backtest import Backtest
     from healthscore.explain import Comparison
     from healthscore.playbook import Playbook
@@ -86,6 +87,7 @@ def report(
     previous: Scores | None = None,
     playbook: Playbook | Matches | None = None,
     backtest: Backtest | None = None,
+    results: Iterable[Result] = (),
     title: str = "",
     rows: int = 500,
 ) -> Path:
@@ -114,6 +116,9 @@ def report(
     backtest : Backtest, optional
         From `healthscore.backtest`, of earlier scores: whether they told who left, for the section
         "Does it predict churn?".
+    results : iterable of Result, default ()
+        Other evaluations, such as those of `healthscore.sensitivity`, `healthscore.drift` and
+        `healthscore.validity`, or the report of what was learned: a section each.
     title : str, default ""
         The heading; by default one with the scorecard's name.
     rows : int, default 500
@@ -141,6 +146,7 @@ def report(
         previous=previous,
         playbook=playbook,
         backtest=backtest,
+        results=results,
         title=title,
         rows=rows,
     )

@@ -5,7 +5,7 @@ from proof_cases import book, followed, judged
 
 import healthscore as hs
 from healthscore import DefinitionError
-from healthscore.evaluate import calibrate
+from healthscore.evaluate import Result, Sheet, calibrate
 from healthscore.evaluate.backtest import backtest
 from healthscore.spec.pages._content import clean
 from healthscore.views._figures import NONE, amount
@@ -204,3 +204,45 @@ class TestExpected:
     def test_a_scorecard_without_a_calibration_expects_nothing(self, written):
         """There is no section."""
         assert "#book-expected" not in written(book()[0])[1].links
+
+
+class TestResults:
+    """Other evaluations."""
+
+    def test_each_has_a_section_of_its_own(self, written):
+        """With its sentences, its tables, and a place in the contents."""
+        scores, left = book()
+        results = [
+            hs.sensitivity(scores.scorecard, {"csm": scores.values}, draws=40, sobol=0),
+            hs.drift(scores, scores),
+            hs.choose_bands(scores, left, capacity=30),
+        ]
+        reader = written(scores, backtest=judged(), results=results)[1]
+        places = [f"#book-result{place}" for place in (1, 2, 3)]
+        assert reader.links[2:6] == ["#book-proof", *places]
+        text = said(reader)
+        for result in results:
+            assert clean(result.sheet.title) in text
+            for sentence in result.sheet.sentences:
+                assert clean(sentence) in text
+            for table in result.sheet.tables:
+                assert clean(table.title) in text
+
+    def test_a_result_may_have_no_table(self, written):
+        """And any title."""
+
+        class Bare(Result):
+            @property
+            def sheet(self):
+                return Sheet(NASTY, ("Nothing.",))
+
+        html, reader = written(book()[0], results=(Bare(),))
+        assert "<script>alert" not in html
+        assert "Nothing." in reader.text
+        assert "All numbers" not in reader.text
+
+    @pytest.mark.parametrize("wrong", [3, [3], hs.drift(book()[0], book()[0])])
+    def test_what_is_no_list_of_results_is_refused(self, written, wrong):
+        """Also one that stands alone."""
+        with pytest.raises(DefinitionError, match="be a list of results"):
+            written(book()[0], results=wrong)

@@ -14,6 +14,7 @@ from healthscore.views._markup import text
 if TYPE_CHECKING:
     from healthscore._definition import BoolArray, FloatArray
     from healthscore.bandings import Banding
+    from healthscore.evaluate._sheet import Result
     from healthscore.evaluate.backtest import Backtest
     from healthscore.explain import Comparison
     from healthscore.playbook.results import Matches
@@ -47,6 +48,8 @@ class Book:
         Rows of the table of customers, at most.
     backtest : Backtest, optional
         Whether such scores told who left.
+    results : tuple of Result
+        What other evaluations came to.
     """
 
     scores: Scores
@@ -57,6 +60,7 @@ class Book:
     matches: Matches | None
     most: int
     backtest: Backtest | None = None
+    results: tuple[Result, ...] = ()
 
     def __len__(self) -> int:
         return len(self.scores)

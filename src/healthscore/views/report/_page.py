@@ -15,7 +15,7 @@ from healthscore.views.report._gaps import gaps
 from healthscore.views.report._glance import bands, costs, glance, heading
 from healthscore.views.report._people import call_list, changes, worst
 from healthscore.views.report._plays import plays
-from healthscore.views.report._proof import expected, proof
+from healthscore.views.report._proof import evaluations, expected, proof
 from healthscore.views.report._script import SCRIPT, fingerprint
 from healthscore.views.report._style import REPORT
 from healthscore.views.report._table import customers
@@ -25,11 +25,9 @@ if TYPE_CHECKING:
 
 _SECTION: Final = re.compile(r'<section id="(book-\w+)".*?<h2[^>]*>(.*?)</h2>', re.DOTALL)
 
-_PARTS: Final = (
-    *(glance, bands, proof, costs, worst, call_list, expected),
-    *(plays, changes, gaps, customers),
-)
-"""The sections, in order."""
+_FIRST: Final = (glance, bands, proof)
+_THEN: Final = (costs, worst, call_list, expected, plays, changes, gaps, customers)
+"""The sections, in order; between them stand those of other results."""
 
 
 def page(book: Book) -> str:
@@ -45,7 +43,9 @@ def page(book: Book) -> str:
     str
         From its doctype to the end.
     """
-    made = [part(book) for part in _PARTS]
+    made = [part(book) for part in _FIRST]
+    made += evaluations(book)
+    made += [part(book) for part in _THEN]
     sections = [each for each in made if each]
     main = "\n".join((*sections, _model(book)))
     titles = [match.groups() for each in sections if (match := _SECTION.match(each))]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from healthscore._definition import FloatArray
+    from healthscore.evaluate._sheet import Result
     from healthscore.evaluate.backtest import Backtest
     from healthscore.views.report._book import Book
 
@@ -56,6 +57,30 @@ def proof(book: Book) -> str:
         folded("All numbers of the backtest", tables),
     )
     return section("proof", "Does it predict churn?", "".join(parts))
+
+
+def evaluations(book: Book) -> list[str]:
+    """Show what other evaluations came to.
+
+    Parameters
+    ----------
+    book : Book
+        What the report is about.
+
+    Returns
+    -------
+    list of str
+        A section for each: its sentences, its pictures, and its tables folded in.
+    """
+    return [_evaluation(place, result) for place, result in enumerate(book.results, start=1)]
+
+
+def _evaluation(place: int, result: Result) -> str:
+    sheet, colors = result.sheet, colors_of(result)
+    said = "".join(f"<p>{prose(sentence)}</p>" for sentence in sheet.sentences)
+    tables = "".join(table_html(each, colors) for each in sheet.tables)
+    parts = (said, *pictures_of(result), folded("All numbers", tables) if tables else "")
+    return section(f"result{place}", sheet.title, "".join(parts))
 
 
 def _facts(backtest: Backtest) -> Iterator[tuple[str, str]]:

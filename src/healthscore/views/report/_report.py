@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 
 from healthscore._definition import refuse
+from healthscore.evaluate import Result
 from healthscore.evaluate.backtest import Backtest
 from healthscore.explain import Comparison
 from healthscore.explain._columns import numbers_for
@@ -32,6 +34,7 @@ def report(
     previous: Scores | None = None,
     playbook: Playbook | Matches | None = None,
     backtest: Backtest | None = None,
+    results: Iterable[Result] = (),
     title: str = "",
     rows: int = _ROWS,
 ) -> Path:
@@ -59,6 +62,9 @@ def report(
     backtest : Backtest, optional
         Whether such scores told who left: the verdict, churn by band, whom the lowest scores find,
         false greens, and warnings.
+    results : iterable of Result, default ()
+        Other evaluations, such as those of `healthscore.sensitivity` and `healthscore.drift`: each
+        has a section of its own.
     title : str, default ""
         Title of the page; by default that of the scorecard.
     rows : int, default 500
@@ -81,6 +87,7 @@ def report(
     file = Path(path)
     _check(scores, file, previous=previous, playbook=playbook, title=title, rows=rows)
     _check_backtest(backtest)
+    others = _checked_results(results)
     book = Book(
         scores,
         title.strip() or f"Customer health: {scores.scorecard.name}",
@@ -90,6 +97,7 @@ def report(
         playbook.match(scores, before=previous) if isinstance(playbook, Playbook) else playbook,
         rows,
         backtest,
+        others,
     )
     # written only when all of it is there
     made = page(book)
@@ -127,6 +135,18 @@ def _check_backtest(backtest: object) -> None:
     if not (backtest is None or isinstance(backtest, Backtest)):
         owner, allowed = "report", "be a Backtest, which healthscore.backtest(...) gives"
         raise refuse(owner, "backtest", allowed, backtest)
+
+
+def _checked_results(results: object) -> tuple[Result, ...]:
+    """Refuse what is no list of results."""
+    owner, allowed = "report", "be a list of results, such as those of sensitivity and drift"
+    if isinstance(results, Result) or not isinstance(results, Iterable):
+        raise refuse(owner, "results", allowed, results)
+    given = tuple(cast("Iterable[object]", results))
+    for result in given:
+        if not isinstance(result, Result):
+            raise refuse(owner, "results", allowed, result)
+    return cast("tuple[Result, ...]", given)
 
 
 def _same(some: Scores, others: Scores) -> bool:
