@@ -1,5 +1,4 @@
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,33 +20,32 @@ from healthscore.evaluate._counts import (
 )
 from healthscore.evaluate._incomplete_beta import beta_above
 
-PUBLISHED = Path(__file__).resolve().parents[3] / "shared" / "numbers" / "validation.json"
-
 COUNTS = st.lists(
     st.tuples(st.integers(0, 500), st.integers(0, 500)), min_size=1, max_size=12
 ).filter(lambda pairs: all(sum(side) for side in zip(*pairs, strict=True)))
 
 
-@pytest.mark.skipif(not PUBLISHED.exists(), reason="the published numbers are not here")
 class TestPublished:
     """What is published comes out to the last digits."""
 
-    def numbers(self, name):
-        """Read one set of numbers."""
-        return json.loads(PUBLISHED.read_text(encoding="utf-8"))[name]
+    @pytest.fixture
+    def numbers(self, shared_numbers):
+        """Give a way to read one set of numbers."""
+        text = (shared_numbers / "validation.json").read_text(encoding="utf-8")
+        return json.loads(text).__getitem__
 
-    def test_weight_of_evidence(self):
+    def test_weight_of_evidence(self, numbers):
         """And the information value with it."""
-        known = self.numbers("woe")
+        known = numbers("woe")
         found = weight_of_evidence(known["good"], known["bad"])
         assert found == pytest.approx(known["woe_ln_good_over_bad"], abs=1e-9)
         assert information_value(known["good"], known["bad"]) == pytest.approx(
             known["iv"], abs=1e-9
         )
 
-    def test_population_stability_index(self):
+    def test_population_stability_index(self, numbers):
         """Of counts, not of shares."""
-        known = self.numbers("psi")
+        known = numbers("psi")
         found = population_stability_index(known["expected_counts"], known["actual_counts"])
         assert found == pytest.approx(known["psi"], abs=1e-9)
 

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from over_time_books import CARD, START, Book, ByHand, draw, history_of
 from scipy import stats
+from sklearn import metrics
 
 from healthscore import (
     AsIs,
@@ -339,7 +340,6 @@ class TestRanks:
     @pytest.mark.parametrize(("book", "found"), BOOKS[:20])
     def test_they_are_those_of_scikit_learn(self, book, found):
         """Whichever horizon and date."""
-        metrics = pytest.importorskip("sklearn.metrics")
         told = found.over_time.by_horizon[HORIZON]
         expected = metrics.roc_auc_score(found.cases.churned, -found.cases.values)
         assert told.auc.value == pytest.approx(expected)

@@ -5,6 +5,7 @@ import pickle
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 from tests.evaluate.test_sensitivity_draws import agree, metrics, one_by_one, table
@@ -93,14 +94,11 @@ class TestLaws:
 
     def test_the_order_of_the_rows_changes_nothing(self):
         """Each customer's own results go along, in whatever the table is."""
-        pandas = pytest.importorskip("pandas")
         customers = table(4, 60, gaps=0.2)
         order = np.random.default_rng(1).permutation(60)
         options = {"draws": 20, "leave_out": True, "curves": 0.2, "aggregation": hs.Worst()}
         found = sensitivity(card(min_coverage=0.5), customers, **options)
-        again = sensitivity(
-            card(min_coverage=0.5), pandas.DataFrame(customers).iloc[order], **options
-        )
+        again = sensitivity(card(min_coverage=0.5), pd.DataFrame(customers).iloc[order], **options)
         for name, array in arrays_of(found).items():
             ordered = array[order] if len(array) == 60 else array
             np.testing.assert_allclose(arrays_of(again)[name], ordered, rtol=1e-12, err_msg=name)
@@ -405,11 +403,10 @@ class TestInWords:
 class TestData:
     def test_tables_hold_what_was_found(self):
         """By the names of the library that the customers came in."""
-        pandas = pytest.importorskip("pandas")
-        customers = pandas.DataFrame({**table(4, 30), "account": [f"a{n}" for n in range(30)]})
+        customers = pd.DataFrame({**table(4, 30), "account": [f"a{n}" for n in range(30)]})
         found = sensitivity(card(), customers, key="account", draws=50, leave_out=True, sobol=32)
         frame = found.to_frame()
-        assert isinstance(frame, pandas.DataFrame)
+        assert isinstance(frame, pd.DataFrame)
         assert frame["account"].tolist() == customers["account"].tolist()
         assert frame["score_low"].tolist() == found.low.tolist()
         assert frame["green_chance"].tolist() == found.band_chances[:, 2].tolist()

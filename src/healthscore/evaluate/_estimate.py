@@ -60,7 +60,8 @@ class Estimate(float):
         made.low, made.high, made.level = float(low), float(high), float(level)
         return made
 
-    def __getnewargs__(self) -> tuple[float, float, float, float]:  # type: ignore[override]
+    def __getnewargs__(self) -> Any:
+        # float promises one number, and copies and pickles need all of them
         return self.value, self.low, self.high, self.level
 
     @property

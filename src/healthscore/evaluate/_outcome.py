@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from healthscore._definition import is_finite, is_mapping, number, refuse
+from healthscore._definition import is_finite, is_mapping, number
 from healthscore.columns import (
     Kind,
     as_column,
@@ -39,8 +39,6 @@ class Outcome(NamedTuple):
     """Who had left before the score; nobody knows what those then did; (n_customers,)."""
     censored: BoolArray
     """Who was not observed for the whole horizon; (n_customers,)."""
-    dates: NDArray[np.datetime64] | None
-    """When each left, NaT for who did not, where dates came in; (n_customers,)."""
     at: np.datetime64 | None
     """As of when the scores are."""
 
@@ -79,7 +77,7 @@ def read_outcome(
     DefinitionError
         If dates came in and `at` is not known, or nothing is known for a whole horizon.
     """
-    require_horizon(horizon)
+    _require_horizon(horizon)
     refuse_other_order(scores, churned, "churned")
     as_of = _as_of(scores, at)
     if isinstance(churned, str):
@@ -107,25 +105,14 @@ def read_outcome(
     return _of_dates(dates, as_of, horizon, _until(scores, until))
 
 
-def require_horizon(horizon: Any) -> None:
-    """Refuse a horizon that is no number of days.
-
-    Parameters
-    ----------
-    horizon : object
-        What came; None is none.
-
-    Raises
-    ------
-    DefinitionError
-        If it is neither None nor a finite number above 0.
-    """
+def _require_horizon(horizon: Any) -> None:
+    """Refuse a horizon that is no number of days."""
     if horizon is None:
         return
     days = number(horizon)
     if not (is_finite(days) and days > 0.0):
-        msg = "backtest"
-        raise refuse(msg, "horizon", "be a number of days above 0", horizon)
+        message = f"'horizon' must be a number of days above 0. Got {show_short(horizon)}."
+        raise DefinitionError(message, where="'horizon'", got=horizon)
 
 
 def _as_of(scores: Any, at: object) -> np.datetime64 | None:
@@ -206,7 +193,7 @@ def _of_truths(churned: FloatArray, at: np.datetime64 | None, until: object) -> 
         )
         raise DefinitionError(message, where="'until'", got=until)
     nobody = np.zeros(len(churned), dtype=np.bool_)
-    return Outcome(churned, nobody, nobody, None, at)
+    return Outcome(churned, nobody, nobody, at)
 
 
 def _of_dates(
@@ -235,7 +222,7 @@ def _of_dates(
     _refuse_own_ends(dates, known, left & ~before & (dates <= end), unseen)
     gone = left & (dates <= np.minimum(known, end))
     churned = np.where(before | unseen, np.nan, gone)
-    return Outcome(churned, before, unseen, dates, at)
+    return Outcome(churned, before, unseen, at)
 
 
 def _refuse_own_ends(
